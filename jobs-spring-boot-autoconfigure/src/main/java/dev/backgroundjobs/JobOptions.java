@@ -1,0 +1,167 @@
+package dev.backgroundjobs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one call of a job is sent, where it differs from the job's declaration. Immutable;
+ * start with {@link #queue(String)} or {@link #none()}.
+ *
+ * @param queue the queue to send to, or {@code null} for the job's own
+ * @param priority the priority, or {@code null} for the job's own
+ * @param maxAttempts the number of attempts, 1 to 1000, or {@code null} for the job's own
+ * @param id the job's id, a UUID, or {@code null} for a new one. Enqueueing twice with
+ * the same id sends the same message: a backend that de-duplicates takes it once
+ * @param deduplicationKey a key under which a backend that de-duplicates takes a job only
+ * once, at most 256 characters, or {@code null} for none
+ * @param expiresAt the time after which the job is no longer started, or {@code null} for
+ * never
+ * @param expiresIn the time from enqueueing after which the job is no longer started, or
+ * {@code null} for never
+ * @param headers headers that travel with the message; see {@link #header}
+ */
+public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nullable Integer maxAttempts,
+		@Nullable String id, @Nullable String deduplicationKey, @Nullable Instant expiresAt,
+		@Nullable Duration expiresIn, Map<String, String> headers) {
+
+	private static final JobOptions NONE = new JobOptions(null, null, null, null, null, null, null, Map.of());
+
+	/**
+	 * Create options.
+	 */
+	public JobOptions {
+		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+		if (maxAttempts != null && (maxAttempts < 1 || maxAttempts > 1000)) {
+			throw new IllegalArgumentException(
+					"maxAttempts is " + maxAttempts + ": give a number from 1 to 1000, the first run included");
+		}
+		if (deduplicationKey != null && (deduplicationKey.isEmpty() || deduplicationKey.length() > 256)) {
+			throw new IllegalArgumentException("The de-duplication key has " + deduplicationKey.length()
+					+ " characters: give 1 to 256, a hash of a longer one for example");
+		}
+		if (expiresAt != null && expiresIn != null) {
+			throw new IllegalArgumentException("Both expiresAt and expiresIn are given: give one of them");
+		}
+	}
+
+	/**
+	 * Options that change nothing, to start from.
+	 * @return the options
+	 */
+	public static JobOptions none() {
+		return NONE;
+	}
+
+	/**
+	 * Send to a queue instead of the job's own. A job that another service declares is
+	 * named with its queue.
+	 * @param queue the queue
+	 * @return the options
+	 */
+	public static JobOptions queue(String queue) {
+		return new JobOptions(queue, null, null, null, null, null, null, Map.of());
+	}
+
+	/**
+	 * Set the priority.
+	 * @param priority the priority; higher goes first
+	 * @return options with that priority
+	 */
+	public JobOptions priority(int priority) {
+		return new JobOptions(this.queue, priority, this.maxAttempts, this.id, this.deduplicationKey, this.expiresAt,
+				this.expiresIn, this.headers);
+	}
+
+	/**
+	 * Set the number of attempts.
+	 * @param maxAttempts the number of attempts, the first run included, 1 to 1000
+	 * @return options with that number
+	 */
+	public JobOptions maxAttempts(int maxAttempts) {
+		return new JobOptions(this.queue, this.priority, maxAttempts, this.id, this.deduplicationKey, this.expiresAt,
+				this.expiresIn, this.headers);
+	}
+
+	/**
+	 * Set the job's id, so that a repeated call is recognisable.
+	 * @param id a UUID
+	 * @return options with that id
+	 */
+	public JobOptions id(String id) {
+		return new JobOptions(this.queue, this.priority, this.maxAttempts, id, this.deduplicationKey, this.expiresAt,
+				this.expiresIn, this.headers);
+	}
+
+	/**
+	 * Set the key under which a backend that de-duplicates takes the job only once.
+	 * @param deduplicationKey the key, 1 to 256 characters
+	 * @return options with that key
+	 */
+	public JobOptions deduplicationKey(String deduplicationKey) {
+		return new JobOptions(this.queue, this.priority, this.maxAttempts, this.id, deduplicationKey, this.expiresAt,
+				this.expiresIn, this.headers);
+	}
+
+	/**
+	 * Set the time after which the job is no longer started. A job that has started does
+	 * not expire.
+	 * @param expiresAt the time
+	 * @return options with that time
+	 */
+	public JobOptions expiresAt(Instant expiresAt) {
+		return new JobOptions(this.queue, this.priority, this.maxAttempts, this.id, this.deduplicationKey, expiresAt,
+				null, this.headers);
+	}
+
+	/**
+	 * Set how long after enqueueing the job may still be started.
+	 * @param expiresIn the time from enqueueing
+	 * @return options with that time
+	 */
+	public JobOptions expiresIn(Duration expiresIn) {
+		return new JobOptions(this.queue, this.priority, this.maxAttempts, this.id, this.deduplicationKey, null,
+				expiresIn, this.headers);
+	}
+
+	/**
+	 * Add a header, which the job reads from {@link JobContext#headers()}.
+	 * @param name the header's name
+	 * @param value the header's value
+	 * @return options with that header
+	 */
+	public JobOptions header(String name, String value) {
+		Map<String, String> headers = new LinkedHashMap<>(this.headers);
+		headers.put(name, value);
+		return new JobOptions(this.queue, this.priority, this.maxAttempts, this.id, this.deduplicationKey,
+				this.expiresAt, this.expiresIn, headers);
+	}
+
+	/**
+	 * Combine with options that win over these. Headers of both are kept.
+	 * @param other the other options
+	 * @return the combination
+	 */
+	public JobOptions overriddenBy(JobOptions other) {
+		if (this == NONE) {
+			return other;
+		}
+		if (other == NONE) {
+			return this;
+		}
+		Map<String, String> headers = new LinkedHashMap<>(this.headers);
+		headers.putAll(other.headers);
+		boolean expires = other.expiresAt != null || other.expiresIn != null;
+		return new JobOptions((other.queue != null) ? other.queue : this.queue,
+				(other.priority != null) ? other.priority : this.priority,
+				(other.maxAttempts != null) ? other.maxAttempts : this.maxAttempts,
+				(other.id != null) ? other.id : this.id,
+				(other.deduplicationKey != null) ? other.deduplicationKey : this.deduplicationKey,
+				expires ? other.expiresAt : this.expiresAt, expires ? other.expiresIn : this.expiresIn, headers);
+	}
+
+}
