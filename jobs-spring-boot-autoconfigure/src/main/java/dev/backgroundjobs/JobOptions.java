@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue the queue to send to, or {@code null} for the job's own
  * @param priority the priority, or {@code null} for the job's own
- * @param maxAttempts the number of attempts, 1 to 1000, or {@code null} for the job's own
  * @param id the job's id, a UUID, or {@code null} for a new one. Enqueueing twice with
  * the same id sends the same message: a backend that de-duplicates takes it once
  * @param deduplicationKey a key under which a backend that de-duplicates takes a job only
@@ -25,21 +24,17 @@ import org.jspecify.annotations.Nullable;
  * {@code null} for never
  * @param headers headers that travel with the message; see {@link #header}
  */
-public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nullable Integer maxAttempts,
-		@Nullable String id, @Nullable String deduplicationKey, @Nullable Instant expiresAt,
-		@Nullable Duration expiresIn, Map<String, String> headers) {
+public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nullable String id,
+		@Nullable String deduplicationKey, @Nullable Instant expiresAt, @Nullable Duration expiresIn,
+		Map<String, String> headers) {
 
-	private static final JobOptions NONE = new JobOptions(null, null, null, null, null, null, null, Map.of());
+	private static final JobOptions NONE = new JobOptions(null, null, null, null, null, null, Map.of());
 
 	/**
 	 * Create options.
 	 */
 	public JobOptions {
 		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-		if (maxAttempts != null && (maxAttempts < 1 || maxAttempts > 1000)) {
-			throw new IllegalArgumentException(
-					"maxAttempts is " + maxAttempts + ": give a number from 1 to 1000, the first run included");
-		}
 		if (deduplicationKey != null && (deduplicationKey.isEmpty() || deduplicationKey.length() > 256)) {
 			throw new IllegalArgumentException("The de-duplication key has " + deduplicationKey.length()
 					+ " characters: give 1 to 256, a hash of a longer one for example");
@@ -64,7 +59,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return the options
 	 */
 	public static JobOptions queue(String queue) {
-		return new JobOptions(queue, null, null, null, null, null, null, Map.of());
+		return new JobOptions(queue, null, null, null, null, null, Map.of());
 	}
 
 	/**
@@ -73,18 +68,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that priority
 	 */
 	public JobOptions priority(int priority) {
-		return new JobOptions(this.queue, priority, this.maxAttempts, this.id, this.deduplicationKey, this.expiresAt,
-				this.expiresIn, this.headers);
-	}
-
-	/**
-	 * Set the number of attempts.
-	 * @param maxAttempts the number of attempts, the first run included, 1 to 1000
-	 * @return options with that number
-	 */
-	public JobOptions maxAttempts(int maxAttempts) {
-		return new JobOptions(this.queue, this.priority, maxAttempts, this.id, this.deduplicationKey, this.expiresAt,
-				this.expiresIn, this.headers);
+		return new JobOptions(this.queue, priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
+				this.headers);
 	}
 
 	/**
@@ -93,8 +78,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that id
 	 */
 	public JobOptions id(String id) {
-		return new JobOptions(this.queue, this.priority, this.maxAttempts, id, this.deduplicationKey, this.expiresAt,
-				this.expiresIn, this.headers);
+		return new JobOptions(this.queue, this.priority, id, this.deduplicationKey, this.expiresAt, this.expiresIn,
+				this.headers);
 	}
 
 	/**
@@ -103,8 +88,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that key
 	 */
 	public JobOptions deduplicationKey(String deduplicationKey) {
-		return new JobOptions(this.queue, this.priority, this.maxAttempts, this.id, deduplicationKey, this.expiresAt,
-				this.expiresIn, this.headers);
+		return new JobOptions(this.queue, this.priority, this.id, deduplicationKey, this.expiresAt, this.expiresIn,
+				this.headers);
 	}
 
 	/**
@@ -114,8 +99,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that time
 	 */
 	public JobOptions expiresAt(Instant expiresAt) {
-		return new JobOptions(this.queue, this.priority, this.maxAttempts, this.id, this.deduplicationKey, expiresAt,
-				null, this.headers);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, expiresAt, null, this.headers);
 	}
 
 	/**
@@ -124,8 +108,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that time
 	 */
 	public JobOptions expiresIn(Duration expiresIn) {
-		return new JobOptions(this.queue, this.priority, this.maxAttempts, this.id, this.deduplicationKey, null,
-				expiresIn, this.headers);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, null, expiresIn, this.headers);
 	}
 
 	/**
@@ -137,8 +120,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	public JobOptions header(String name, String value) {
 		Map<String, String> headers = new LinkedHashMap<>(this.headers);
 		headers.put(name, value);
-		return new JobOptions(this.queue, this.priority, this.maxAttempts, this.id, this.deduplicationKey,
-				this.expiresAt, this.expiresIn, headers);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
+				headers);
 	}
 
 	/**
@@ -147,10 +130,10 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return the combination
 	 */
 	public JobOptions overriddenBy(JobOptions other) {
-		if (this == NONE) {
+		if (this.equals(NONE)) {
 			return other;
 		}
-		if (other == NONE) {
+		if (other.equals(NONE)) {
 			return this;
 		}
 		Map<String, String> headers = new LinkedHashMap<>(this.headers);
@@ -158,7 +141,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 		boolean expires = other.expiresAt != null || other.expiresIn != null;
 		return new JobOptions((other.queue != null) ? other.queue : this.queue,
 				(other.priority != null) ? other.priority : this.priority,
-				(other.maxAttempts != null) ? other.maxAttempts : this.maxAttempts,
+
 				(other.id != null) ? other.id : this.id,
 				(other.deduplicationKey != null) ? other.deduplicationKey : this.deduplicationKey,
 				expires ? other.expiresAt : this.expiresAt, expires ? other.expiresIn : this.expiresIn, headers);

@@ -1,0 +1,163 @@
+package dev.backgroundjobs.definition;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import dev.backgroundjobs.BackgroundJob;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Finds the {@link BackgroundJob} methods of an application's beans, without creating a
+ * bean, and refuses all that cannot work at once.
+ */
+public final class JobDefinitionScanner {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final JobDefinitionReader reader;
+
+	private final List<String> problems = new ArrayList<>();
+
+	/**
+	 * Create a scanner.
+	 * @param beanFactory the bean factory
+	 * @param defaults what declarations leave open
+	 */
+	public JobDefinitionScanner(ConfigurableListableBeanFactory beanFactory, JobDefaults defaults) {
+		this.beanFactory = beanFactory;
+		this.reader = new JobDefinitionReader(beanFactory, defaults);
+	}
+
+	/**
+	 * Find the jobs.
+	 * @return their definitions
+	 * @throws InvalidJobDefinitionsException when a declaration cannot work
+	 */
+	public JobDefinitions scan() {
+		List<JobDefinition> found = new ArrayList<>();
+		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
+			if (!ScopedProxyUtils.isScopedTarget(beanName)) {
+				scan(beanName, found);
+			}
+		}
+		JobDefinitions definitions = new JobDefinitions(withoutDuplicates(found));
+		if (!this.problems.isEmpty()) {
+			throw new InvalidJobDefinitionsException(this.problems);
+		}
+		return definitions;
+	}
+
+	private void scan(String beanName, List<JobDefinition> found) {
+		Class<?> type = targetType(beanName);
+		if (type == null || type.getName().startsWith("org.springframework.")
+				|| !AnnotationUtils.isCandidateClass(type, BackgroundJob.class)) {
+			return;
+		}
+		Map<Method, MergedAnnotation<BackgroundJob>> methods;
+		try {
+			methods = MethodIntrospector.selectMethods(type, JobDefinitionScanner::annotation);
+		}
+		catch (NoClassDefFoundError | TypeNotPresentException ex) {
+			// A class that cannot be read in full, as with an optional dependency, has no
+			// jobs.
+			return;
+		}
+		methods.forEach((method, annotation) -> {
+			List<String> refusals = JobMethodRules.refusals(this.beanFactory, beanName, type, method);
+			if (!refusals.isEmpty()) {
+				refusals.forEach((refusal) -> this.problems
+					.add("Method '" + type.getSimpleName() + "." + method.getName() + "' cannot be a job: " + refusal));
+				return;
+			}
+			JobDefinition definition = this.reader.read(beanName, type, method, annotation, this.problems);
+			if (definition != null) {
+				found.add(definition);
+			}
+		});
+	}
+
+	private @Nullable Class<?> targetType(String beanName) {
+		try {
+			Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
+			return (type != null) ? ClassUtils.getUserClass(type) : null;
+		}
+		catch (NoClassDefFoundError ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable MergedAnnotation<BackgroundJob> annotation(Method method) {
+		MergedAnnotation<BackgroundJob> annotation = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
+			.get(BackgroundJob.class);
+		return annotation.isPresent() ? annotation : null;
+	}
+
+	private List<JobDefinition> withoutDuplicates(List<JobDefinition> found) {
+		Map<String, List<JobDefinition>> byName = new TreeMap<>(
+				found.stream().collect(Collectors.groupingBy(JobDefinition::name)));
+		List<JobDefinition> definitions = new ArrayList<>();
+		byName.forEach((name, jobs) -> {
+			JobDefinition winner = (jobs.size() == 1) ? jobs.get(0) : primary(jobs);
+			if (winner == null) {
+				this.problems.add("Job name '" + name + "' is declared " + jobs.size() + " times, by "
+						+ jobs.stream().map(JobDefinitionScanner::describe).toList()
+						+ ": give one another name, or make one of two beans of a class @Primary");
+				return;
+			}
+			definitions.add(winner);
+		});
+		checkAliases(definitions);
+		return definitions;
+	}
+
+	private void checkAliases(List<JobDefinition> definitions) {
+		Map<String, JobDefinition> names = new LinkedHashMap<>();
+		definitions.forEach((job) -> names.put(job.name(), job));
+		for (JobDefinition job : definitions) {
+			for (String alias : job.aliases()) {
+				JobDefinition other = names.put(alias, job);
+				if (other != null) {
+					this.problems.add("Alias '" + alias + "' of job '" + job.name()
+							+ "' is also a name or alias of job '" + other.name() + "': remove one");
+				}
+			}
+		}
+	}
+
+	private @Nullable JobDefinition primary(List<JobDefinition> jobs) {
+		if (jobs.stream().map(JobDefinition::method).distinct().count() > 1) {
+			return null;
+		}
+		List<JobDefinition> primary = jobs.stream().filter(this::isPrimary).toList();
+		return (primary.size() == 1) ? primary.get(0) : null;
+	}
+
+	private boolean isPrimary(JobDefinition job) {
+		if (!this.beanFactory.containsBeanDefinition(job.beanName())) {
+			return false;
+		}
+		BeanDefinition bean = this.beanFactory.getMergedBeanDefinition(job.beanName());
+		return bean.isPrimary();
+	}
+
+	private static String describe(JobDefinition job) {
+		return job.beanType().getName() + "." + job.method().getName() + " (bean '" + job.beanName() + "')";
+	}
+
+}

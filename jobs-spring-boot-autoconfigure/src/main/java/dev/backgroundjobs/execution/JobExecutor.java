@@ -1,0 +1,172 @@
+package dev.backgroundjobs.execution;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.backgroundjobs.DiscardJobException;
+import dev.backgroundjobs.JobContext;
+import dev.backgroundjobs.RetryJobException;
+import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.definition.JobDefinition.FailureRule;
+import dev.backgroundjobs.execution.Run.StopReason;
+import dev.backgroundjobs.message.JobMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Runs one message on the calling thread and says how the run ended. Safe for use by
+ * several threads.
+ */
+public final class JobExecutor implements AutoCloseable {
+
+	private final JobInvoker invoker;
+
+	private final ApplicationEventPublisher events;
+
+	private final Clock clock;
+
+	private final Watchdog watchdog = new Watchdog();
+
+	private final Set<Run> running = ConcurrentHashMap.newKeySet();
+
+	private volatile @Nullable Instant shutdownDeadline;
+
+	/**
+	 * Create an executor.
+	 * @param invoker calls the methods of beans
+	 * @param events publishes progress
+	 * @param clock tells the time
+	 */
+	public JobExecutor(JobInvoker invoker, ApplicationEventPublisher events, Clock clock) {
+		this.invoker = invoker;
+		this.events = events;
+		this.clock = clock;
+	}
+
+	/**
+	 * Run a message.
+	 * @param message the message
+	 * @param definition the job it asks for
+	 * @param platformDeadline when the platform gives the message to somebody else, or
+	 * {@code null} when it never does
+	 * @param lease the right to settle, lost at that deadline
+	 * @return how the run ended
+	 */
+	public JobOutcome execute(JobMessage message, JobDefinition definition, @Nullable Instant platformDeadline,
+			Lease lease) {
+		Instant start = this.clock.instant();
+		Deadlines deadlines = Deadlines.of(start, definition.timeout(), platformDeadline);
+		Run run = new Run(message, definition, deadlines.stop(), this.events);
+		watch(run, deadlines, start, lease);
+		this.running.add(run);
+		// A shutdown that began meanwhile has not seen this run.
+		if (this.shutdownDeadline != null) {
+			stop(run, this.shutdownDeadline);
+		}
+		Throwable failure = null;
+		try {
+			JobContext.call(run, () -> {
+				invokeWithMdc(run, message, definition);
+				return true;
+			});
+		}
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		finally {
+			this.running.remove(run);
+		}
+		StopReason stopped = run.end();
+		if (lease.isLost()) {
+			return new JobOutcome.LeaseLost();
+		}
+		return classify(definition, failure, stopped, Duration.between(start, this.clock.instant()));
+	}
+
+	/**
+	 * Ask all runs to stop: those that are not done in time are interrupted.
+	 * @param grace how long the shutdown waits
+	 */
+	public void shutdown(Duration grace) {
+		Instant deadline = this.clock.instant().plus(grace).minus(Deadlines.reserve(grace));
+		this.shutdownDeadline = deadline;
+		this.running.forEach((run) -> stop(run, deadline));
+	}
+
+	/**
+	 * Return how many runs there are now.
+	 * @return the number
+	 */
+	public int running() {
+		return this.running.size();
+	}
+
+	@Override
+	public void close() {
+		this.watchdog.close();
+	}
+
+	private void stop(Run run, Instant deadline) {
+		run.requestStop();
+		run.limit(deadline);
+		run.alarm(this.watchdog.in(Duration.between(this.clock.instant(), deadline),
+				() -> run.interrupt(StopReason.SHUTDOWN)));
+	}
+
+	private void watch(Run run, Deadlines deadlines, Instant now, Lease lease) {
+		if (deadlines.stop() != null) {
+			run.alarm(this.watchdog.in(Duration.between(now, deadlines.stop()),
+					() -> run.interrupt(StopReason.DEADLINE)));
+		}
+		if (deadlines.platform() != null) {
+			run.alarm(this.watchdog.in(Duration.between(now, deadlines.platform()), lease::lose));
+		}
+		lease.onLost(() -> run.interrupt(StopReason.LEASE));
+	}
+
+	private void invokeWithMdc(Run run, JobMessage message, JobDefinition definition) throws Exception {
+		MDC.put("jobId", message.id());
+		MDC.put("job", definition.name());
+		try {
+			this.invoker.invoke(run, definition, message.args());
+		}
+		catch (Error | Exception ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException(ex);
+		}
+		finally {
+			MDC.remove("jobId");
+			MDC.remove("job");
+		}
+	}
+
+	private static JobOutcome classify(JobDefinition definition, @Nullable Throwable failure,
+			@Nullable StopReason stopped, Duration time) {
+		if (stopped == StopReason.SHUTDOWN) {
+			return new JobOutcome.Interrupted();
+		}
+		if (stopped == StopReason.DEADLINE) {
+			return new JobOutcome.Failed(new JobTimeoutException(definition.name(), time, failure), null, true);
+		}
+		if (failure == null) {
+			return new JobOutcome.Succeeded();
+		}
+		if (failure instanceof RetryJobException retry) {
+			return new JobOutcome.Failed(failure, retry.after(), true);
+		}
+		FailureRule rule = (failure instanceof DiscardJobException) ? FailureRule.DISCARD : definition.ruleFor(failure);
+		return switch (rule) {
+			case DISCARD -> new JobOutcome.Discarded(failure);
+			case RETRY -> new JobOutcome.Failed(failure, null, true);
+			case DEAD -> new JobOutcome.Failed(failure, null, false);
+		};
+	}
+
+}

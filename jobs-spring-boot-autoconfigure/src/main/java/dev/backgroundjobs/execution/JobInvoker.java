@@ -1,0 +1,84 @@
+package dev.backgroundjobs.execution;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.backgroundjobs.JobContext;
+import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.message.ArgumentCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Calls the method of a job on its bean, within the interceptors. The bean is looked up
+ * for every run, so that lazy, prototype and refreshed beans work, and its proxies apply.
+ */
+public final class JobInvoker {
+
+	private final BeanFactory beanFactory;
+
+	private final ArgumentCodec arguments;
+
+	private final List<JobInterceptor> interceptors;
+
+	private final Map<InvocableKey, Method> invocables = new ConcurrentHashMap<>();
+
+	/**
+	 * Create an invoker.
+	 * @param beanFactory finds the beans
+	 * @param arguments reads the arguments
+	 * @param interceptors surround every run, the first is the outermost
+	 */
+	public JobInvoker(BeanFactory beanFactory, ArgumentCodec arguments, List<JobInterceptor> interceptors) {
+		this.beanFactory = beanFactory;
+		this.arguments = arguments;
+		this.interceptors = List.copyOf(interceptors);
+	}
+
+	void invoke(JobContext context, JobDefinition definition, String args) throws Throwable {
+		@Nullable Object[] arguments = this.arguments.binding(definition.name(), definition.beanType(), definition.method())
+			.read(args);
+		Object bean = this.beanFactory.getBean(definition.beanName());
+		proceed(context, 0, () -> call(bean, definition.method(), arguments));
+	}
+
+	private void proceed(JobContext context, int index, JobInterceptor.Run run) throws Throwable {
+		if (index == this.interceptors.size()) {
+			run.proceed();
+		}
+		else {
+			this.interceptors.get(index).intercept(context, () -> proceed(context, index + 1, run));
+		}
+	}
+
+	private void call(Object bean, Method method, @Nullable Object[] arguments) throws Throwable {
+		Method invocable = this.invocables.computeIfAbsent(new InvocableKey(bean.getClass(), method), (key) -> {
+			Method selected = AopUtils.selectInvocableMethod(key.method(), key.beanClass());
+			ReflectionUtils.makeAccessible(selected);
+			return selected;
+		});
+		try {
+			invocable.invoke(bean, arguments);
+		}
+		catch (InvocationTargetException ex) {
+			throw unwrap(ex.getTargetException());
+		}
+	}
+
+	// A proxy wraps checked exceptions that its method does not declare.
+	private static Throwable unwrap(Throwable failure) {
+		return (failure instanceof UndeclaredThrowableException undeclared
+				&& undeclared.getUndeclaredThrowable() != null) ? undeclared.getUndeclaredThrowable() : failure;
+	}
+
+	private record InvocableKey(Class<?> beanClass, Method method) {
+	}
+
+}

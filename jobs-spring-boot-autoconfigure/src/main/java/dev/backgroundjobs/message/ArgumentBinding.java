@@ -1,0 +1,193 @@
+package dev.backgroundjobs.message;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.deser.jdk.UntypedObjectDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How the arguments of one job method are written as JSON and read back. Safe for use by
+ * several threads.
+ */
+public final class ArgumentBinding {
+
+	private final JsonMapper mapper;
+
+	private final String job;
+
+	private final List<Slot> slots;
+
+	ArgumentBinding(JsonMapper mapper, String job, Class<?> beanType, Method method) {
+		this.mapper = mapper;
+		this.job = job;
+		Parameter[] parameters = method.getParameters();
+		Slot[] slots = new Slot[parameters.length];
+		for (int i = 0; i < slots.length; i++) {
+			JavaType type = mapper.constructType(ResolvableType.forMethodParameter(method, i, beanType).getType());
+			slots[i] = new Slot(parameters[i].getName(), type, mapper.writerFor(type), mapper.readerFor(type),
+					isPolymorphic(mapper, type));
+		}
+		this.slots = List.of(slots);
+	}
+
+	/**
+	 * Check that every parameter can be read from JSON.
+	 * @throws ArgumentException when one cannot
+	 */
+	public void check() {
+		for (Slot slot : this.slots) {
+			ValueDeserializer<Object> deserializer;
+			try {
+				deserializer = this.mapper._deserializationContext().findRootValueDeserializer(slot.type);
+			}
+			catch (DatabindException ex) {
+				throw new ArgumentException(describe(slot) + " cannot be read from JSON: " + ex.getOriginalMessage(),
+						ex);
+			}
+			boolean instantiable = !(deserializer instanceof BeanDeserializerBase bean)
+					|| bean.getValueInstantiator().canInstantiate();
+			boolean untyped = deserializer instanceof UntypedObjectDeserializer;
+			if (untyped || !instantiable || deserializer.getClass().getSimpleName().equals("AbstractDeserializer")) {
+				throw new ArgumentException(describe(slot) + " cannot be read from JSON: give it a type that says what "
+						+ "it holds, such as a record, or an interface with @JsonTypeInfo", null);
+			}
+		}
+	}
+
+	/**
+	 * Write arguments.
+	 * @param arguments the arguments, one for each parameter
+	 * @return the text of a JSON array
+	 * @throws ArgumentException when there are more or fewer, or one cannot travel
+	 */
+	public String write(List<@Nullable Object> arguments) {
+		if (arguments.size() != this.slots.size()) {
+			throw new ArgumentException(
+					"Job '" + this.job + "' takes " + this.slots.size() + " arguments, not " + arguments.size(), null);
+		}
+		return ArgumentJson.write(this.mapper, this.job, (json) -> {
+			for (int i = 0; i < arguments.size(); i++) {
+				Slot slot = this.slots.get(i);
+				Object argument = arguments.get(i);
+				checkRuntimeType(slot, argument);
+				try {
+					slot.writer.writeValue(json, argument);
+				}
+				catch (JacksonException ex) {
+					throw new ArgumentException(describe(slot) + " cannot be written as JSON (a cycle, a level beyond "
+							+ MessageLimits.MAX_DEPTH + ", or a value without properties?)", ex);
+				}
+			}
+		});
+	}
+
+	/**
+	 * Read arguments into the declared types.
+	 * @param args the text of a JSON array
+	 * @return the arguments, one for each parameter
+	 * @throws ArgumentException when there are more or fewer, or one has another type
+	 */
+	public @Nullable Object[] read(String args) {
+		@Nullable Object[] arguments = new @Nullable Object[this.slots.size()];
+		try (JsonParser json = ArgumentJson.parser(this.mapper, args)) {
+			json.nextToken();
+			for (int i = 0; i < arguments.length; i++) {
+				if (json.nextToken() == JsonToken.END_ARRAY) {
+					throw wrongNumber("fewer");
+				}
+				arguments[i] = read(this.slots.get(i), json);
+			}
+			if (json.nextToken() != JsonToken.END_ARRAY) {
+				throw wrongNumber("more");
+			}
+		}
+		return arguments;
+	}
+
+	// Jackson's texts show values, so they go no further.
+	private @Nullable Object read(Slot slot, JsonParser json) {
+		if (json.currentToken() == JsonToken.VALUE_NULL && slot.type.isPrimitive()) {
+			throw new ArgumentException(describe(slot) + " cannot be null", null);
+		}
+		try {
+			return slot.reader.readValue(json);
+		}
+		catch (JacksonException ex) {
+			throw new ArgumentException(
+					describe(slot) + " cannot be read from the JSON that came (" + ex.getClass().getSimpleName() + ")",
+					null);
+		}
+	}
+
+	/**
+	 * Check that arguments come back as they were.
+	 * @param arguments the arguments
+	 * @param args what {@link #write} made of them
+	 * @throws ArgumentException when one does not
+	 */
+	public void checkReadBack(List<@Nullable Object> arguments, String args) {
+		@Nullable Object[] back = read(args);
+		for (int i = 0; i < back.length; i++) {
+			Slot slot = this.slots.get(i);
+			if (!Objects.deepEquals(arguments.get(i), back[i]) && !slot.writer.writeValueAsString(arguments.get(i))
+				.equals(slot.writer.writeValueAsString(back[i]))) {
+				throw new ArgumentException(describe(slot) + " does not come back from JSON as it was: look for a "
+						+ "field that is written but not read", null);
+			}
+		}
+	}
+
+	private void checkRuntimeType(Slot slot, @Nullable Object argument) {
+		Class<?> declared = slot.type.getRawClass();
+		if (argument == null) {
+			if (declared.isPrimitive()) {
+				throw new ArgumentException(describe(slot) + " cannot be null", null);
+			}
+			return;
+		}
+		Class<?> actual = (argument instanceof Enum<?> constant) ? constant.getDeclaringClass() : argument.getClass();
+		Class<?> boxed = org.springframework.util.ClassUtils.resolvePrimitiveIfNecessary(declared);
+		if (!boxed.isInstance(argument)) {
+			throw new ArgumentException(describe(slot) + " is given a " + actual.getName(), null);
+		}
+		boolean judgedByDeclaredType = declared.isInterface() || slot.type.isContainerType() || slot.isPolymorphic
+				|| declared.getName().startsWith("java.");
+		if (actual != boxed && !judgedByDeclaredType) {
+			throw new ArgumentException(describe(slot) + " is given a " + actual.getName()
+					+ ", which would come back as its declared type: send the declared type itself (a record with an "
+					+ "id instead of an entity), or declare @JsonTypeInfo on it", null);
+		}
+	}
+
+	private ArgumentException wrongNumber(String comparison) {
+		return new ArgumentException(
+				"Job '" + this.job + "' takes " + this.slots.size() + " arguments, the message has " + comparison,
+				null);
+	}
+
+	private String describe(Slot slot) {
+		return "Argument '" + slot.name + "' (" + slot.type.toCanonical() + ") of job '" + this.job + "'";
+	}
+
+	private static boolean isPolymorphic(JsonMapper mapper, JavaType type) {
+		return mapper._deserializationContext().findTypeDeserializer(type) != null;
+	}
+
+	private record Slot(String name, JavaType type, ObjectWriter writer, ObjectReader reader, boolean isPolymorphic) {
+	}
+
+}

@@ -1,0 +1,12 @@
+package dev.backgroundjobs.message;
+
+/**
+ * A message that was read, with what its form says about it.
+ *
+ * @param message the message
+ * @param isSigned whether a signature vouches for it
+ * @param isExpired whether its signature has expired, which is accepted only from a
+ * caller that is trusted otherwise
+ */
+public record DecodedMessage(JobMessage message, boolean isSigned, boolean isExpired) {
+}

@@ -1,0 +1,122 @@
+package dev.backgroundjobs.message;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+
+import dev.backgroundjobs.message.SignedForm.Verified;
+import dev.backgroundjobs.message.UntrustedMessageException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns messages into the bytes that travel and back: JSON, or JSON signed as a compact
+ * JWS. Safe for use by several threads.
+ */
+public final class JobMessageCodec {
+
+	private static final String JSON = "application/json";
+
+	private static final String JOSE = "application/jose";
+
+	private final Clock clock;
+
+	// Null without keys, so that the JOSE library is loaded only where it is used.
+	private final @Nullable SignedForm signedForm;
+
+	/**
+	 * Create a codec.
+	 * @param keys the keys to sign with and to accept
+	 * @param clock tells the time for signatures
+	 * @throws InvalidKeyException when a key cannot be used
+	 */
+	public JobMessageCodec(SigningKeys keys, Clock clock) {
+		this.clock = clock;
+		this.signedForm = keys.keys().isEmpty() ? null : new SignedForm(keys);
+	}
+
+	/**
+	 * Return whether this codec signs what it encodes.
+	 * @return whether it signs
+	 */
+	public boolean signs() {
+		return this.signedForm != null && this.signedForm.signs();
+	}
+
+	/**
+	 * Return whether this codec accepts signatures.
+	 * @return whether there are keys
+	 */
+	public boolean acceptsSignatures() {
+		return this.signedForm != null;
+	}
+
+	/**
+	 * Encode a message: signed where there is a key to sign with, as JSON otherwise.
+	 * @param message the message
+	 * @return its bytes
+	 */
+	public EncodedMessage encode(JobMessage message) {
+		byte[] json = JobMessageWriter.write(message);
+		SignedForm form = this.signedForm;
+		if (form == null || !form.signs()) {
+			return new EncodedMessage(json, JSON);
+		}
+		return new EncodedMessage(form.sign(json, this.clock.instant(), message.runAt()), JOSE);
+	}
+
+	/**
+	 * Decode a message. The form is told from the first character.
+	 * @param body the bytes
+	 * @param trusted whether the caller is trusted, so that the message need not be
+	 * signed. A signature that is there is verified all the same
+	 * @return the message
+	 * @throws UntrustedMessageException when nothing vouches for the body
+	 * @throws UnreadableMessageException when something does and it is not a message
+	 */
+	public DecodedMessage decode(byte[] body, boolean trusted) {
+		int start = 0;
+		while (start < body.length && isSpace(body[start])) {
+			start++;
+		}
+		if (start == body.length) {
+			return plain(body, trusted);
+		}
+		// A platform that takes only JSON carries the signed form as a JSON string.
+		return switch (body[start]) {
+			case 'e', '"' -> signed(new String(body, start, body.length - start, StandardCharsets.ISO_8859_1), trusted);
+			default -> plain(body, trusted);
+		};
+	}
+
+	private DecodedMessage plain(byte[] body, boolean trusted) {
+		if (!trusted) {
+			throw new UntrustedMessageException(Reason.UNSIGNED);
+		}
+		return new DecodedMessage(JobMessageReader.read(body), false, false);
+	}
+
+	private DecodedMessage signed(String body, boolean trusted) {
+		SignedForm form = this.signedForm;
+		if (form == null) {
+			throw new UntrustedMessageException(Reason.UNKNOWN_KEY);
+		}
+		String compact = body.strip();
+		if (compact.length() > 1 && compact.startsWith("\"") && compact.endsWith("\"")) {
+			compact = compact.substring(1, compact.length() - 1);
+		}
+		// Two dots are a JWS; four are a JWE, the encrypted form.
+		long dots = compact.chars().filter((c) -> c == '.').count();
+		if (dots == 4) {
+			throw new UntrustedMessageException(Reason.UNSUPPORTED);
+		}
+		Verified verified = form.verify(compact, this.clock.instant());
+		if (verified.isExpired() && !trusted) {
+			throw new UntrustedMessageException(Reason.EXPIRED);
+		}
+		return new DecodedMessage(JobMessageReader.read(verified.json()), true, verified.isExpired());
+	}
+
+	private static boolean isSpace(byte b) {
+		return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+	}
+
+}

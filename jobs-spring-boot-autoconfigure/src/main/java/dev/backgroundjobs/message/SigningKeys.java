@@ -1,0 +1,59 @@
+package dev.backgroundjobs.message;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys an application signs with and accepts. Immutable.
+ *
+ * @param keyId the id of the key to sign with, or {@code null} to sign nothing
+ * @param keys the accepted keys by id
+ * @param audience the application that signatures are meant for, or {@code null} to
+ * neither write nor check it
+ * @param maxAge how long a signature is accepted after the later of its making and the
+ * message's {@code runAt}
+ */
+public record SigningKeys(@Nullable String keyId, Map<String, KeyMaterial> keys, @Nullable String audience,
+		Duration maxAge) {
+
+	/**
+	 * Default of {@code maxAge}: above the retention of every platform, of which Cloud
+	 * Tasks has the longest with 31 days.
+	 */
+	public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(32);
+
+	private static final SigningKeys NONE = new SigningKeys(null, Map.of(), null, DEFAULT_MAX_AGE);
+
+	/**
+	 * Create keys.
+	 */
+	public SigningKeys {
+		keys = Map.copyOf(keys);
+		Map<String, String> ids = new LinkedHashMap<>();
+		for (String id : keys.keySet()) {
+			String other = ids.put(MessageNames.withoutDashes(id), id);
+			if (other != null) {
+				throw new InvalidKeyException("jobs.signing.keys." + id,
+						"and 'jobs.signing.keys." + other + "' differ only in dashes or capitals, which "
+								+ "environment variables cannot carry: rename one");
+			}
+		}
+		if (keyId != null && !ids.containsKey(MessageNames.withoutDashes(keyId))) {
+			throw new InvalidKeyException("jobs.signing.key-id",
+					"is '" + keyId + "', which is none of the keys under 'jobs.signing.keys': "
+							+ (keys.isEmpty() ? "add it there" : ids.values()));
+		}
+	}
+
+	/**
+	 * No keys: nothing is signed, and no signature is accepted.
+	 * @return no keys
+	 */
+	public static SigningKeys none() {
+		return NONE;
+	}
+
+}
