@@ -7,4 +7,15 @@ package dev.backgroundjobs.definition;
  * @param backoff the wait between attempts
  */
 public record JobDefaults(int maxAttempts, BackoffPolicy backoff) {
+
+	/**
+	 * Create defaults.
+	 */
+	public JobDefaults {
+		if (maxAttempts < 1 || maxAttempts > 1000) {
+			throw new IllegalArgumentException("Property 'jobs.retry.max-attempts' is " + maxAttempts
+					+ ": give a number from 1 to 1000, the first run included");
+		}
+	}
+
 }

@@ -73,6 +73,30 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 	}
 
 	/**
+	 * Return this message with another {@code runAt}. It is the same message still, with
+	 * the same key: for the way it is sent, not for a successor.
+	 * @param runAt the time, or {@code null} for at once
+	 * @return the message
+	 */
+	public JobMessage with(@Nullable Instant runAt) {
+		return new JobMessageBuilder(this).target(this.target)
+			.deduplicationKey(this.deduplicationKey)
+			.runAt(runAt)
+			.build();
+	}
+
+	/**
+	 * Return this message as a delay backend holds it for its queue's own.
+	 * @return the message, with {@code relay}
+	 */
+	public JobMessage relayed() {
+		return new JobMessageBuilder(this).target(this.target)
+			.deduplicationKey(this.deduplicationKey)
+			.relay(true)
+			.build();
+	}
+
+	/**
 	 * Return the key of this message, which a redelivery shares and a successor does not:
 	 * the only key for de-duplication.
 	 * @return {@code id:seq}

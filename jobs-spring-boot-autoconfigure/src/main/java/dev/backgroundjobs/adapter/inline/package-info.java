@@ -1,0 +1,7 @@
+/**
+ * The {@code inline} backend.
+ */
+@NullMarked
+package dev.backgroundjobs.adapter.inline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package dev.backgroundjobs.adapter.local;
+
+import java.time.Instant;
+
+import dev.backgroundjobs.EnqueuedJob;
+import dev.backgroundjobs.JobStatus;
+import dev.backgroundjobs.backend.BackendCapabilities;
+import dev.backgroundjobs.backend.CancellableBackend;
+import dev.backgroundjobs.backend.DuplicateMessageException;
+import dev.backgroundjobs.backend.InspectableBackend;
+import dev.backgroundjobs.backend.JobBackend;
+import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.JobMessageCodec;
+
+/**
+ * Keeps messages in this process's memory, for {@link LocalJobWorker}. A process that
+ * ends forgets them.
+ */
+final class LocalJobBackend implements JobBackend, CancellableBackend, InspectableBackend {
+
+	private static final BackendCapabilities CAPABILITIES = BackendCapabilities.none()
+		.withMaxDelay(BackendCapabilities.UNLIMITED)
+		.withDeduplicates()
+		.withPriorities();
+
+	private final LocalQueues queues;
+
+	private final JobMessageCodec codec;
+
+	LocalJobBackend(LocalQueues queues, JobMessageCodec codec) {
+		this.queues = queues;
+		this.codec = codec;
+	}
+
+	@Override
+	public String name() {
+		return "local";
+	}
+
+	@Override
+	public String enqueue(JobMessage message) {
+		return enqueueAt(message, Instant.EPOCH);
+	}
+
+	@Override
+	public String enqueueAt(JobMessage message, Instant time) {
+		LocalEntry entry = new LocalEntry(message.id(), message.job(), message.queue(), message.priority(),
+				this.codec.encode(message).bytes(), time);
+		String key = (message.deduplicationKey() != null && message.seq() == 0) ? "key:" + message.deduplicationKey()
+				: message.deliveryKey();
+		if (!this.queues.add(entry, key)) {
+			throw new DuplicateMessageException("A message with the key of " + message + " was enqueued before");
+		}
+		return message.deliveryKey();
+	}
+
+	@Override
+	public BackendCapabilities capabilities() {
+		return CAPABILITIES;
+	}
+
+	@Override
+	public boolean cancel(EnqueuedJob job) {
+		return this.queues.cancel(job.id());
+	}
+
+	@Override
+	public JobStatus status(EnqueuedJob job) {
+		return this.queues.status(job.id());
+	}
+
+}

@@ -1,0 +1,14 @@
+package dev.backgroundjobs.adapter.local;
+
+/**
+ * The {@code local} backend is the default on a platform that stops instances at will.
+ */
+class LocalOnPlatformException extends RuntimeException {
+
+	LocalOnPlatformException(String platform) {
+		super("No backend is chosen on " + platform + ", where the default 'local' loses jobs: the platform stops "
+				+ "instances, and jobs wait in their memory. Set 'jobs.backend' to a backend that keeps messages outside "
+				+ "the process, or write out 'jobs.backend=local' if losing them is all right");
+	}
+
+}

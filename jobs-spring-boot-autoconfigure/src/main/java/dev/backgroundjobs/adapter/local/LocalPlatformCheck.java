@@ -1,0 +1,38 @@
+package dev.backgroundjobs.adapter.local;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.env.Environment;
+
+/**
+ * Keeps the {@code local} backend from being used by accident where instances come and
+ * go.
+ */
+final class LocalPlatformCheck {
+
+	private static final Logger logger = LoggerFactory.getLogger(LocalPlatformCheck.class);
+
+	private final Environment environment;
+
+	LocalPlatformCheck(Environment environment) {
+		this.environment = environment;
+	}
+
+	void check() {
+		boolean written = this.environment.containsProperty("jobs.backend");
+		check("K_SERVICE", "Cloud Run", written);
+		check("AWS_LAMBDA_FUNCTION_NAME", "Lambda", written);
+		if (this.environment.containsProperty("KUBERNETES_SERVICE_HOST")) {
+			logger.warn("Backend 'local' keeps jobs in memory: a pod that is replaced forgets them. Set "
+					+ "'jobs.backend' to a backend that keeps messages outside the process");
+		}
+	}
+
+	private void check(String variable, String platform, boolean written) {
+		if (!written && this.environment.containsProperty(variable)) {
+			throw new LocalOnPlatformException(platform);
+		}
+	}
+
+}

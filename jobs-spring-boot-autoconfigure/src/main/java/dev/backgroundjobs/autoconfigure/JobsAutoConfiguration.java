@@ -1,0 +1,153 @@
+package dev.backgroundjobs.autoconfigure;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.backgroundjobs.JobDispatcher;
+import dev.backgroundjobs.JobOperations;
+import dev.backgroundjobs.backend.JobBackend;
+import dev.backgroundjobs.definition.BackoffPolicy;
+import dev.backgroundjobs.definition.JobDefaults;
+import dev.backgroundjobs.delivery.DeliveryProcessor;
+import dev.backgroundjobs.delivery.JobWorker;
+import dev.backgroundjobs.delivery.ProcessorSettings;
+import dev.backgroundjobs.dispatch.AfterCommitOutbox;
+import dev.backgroundjobs.dispatch.DefaultJobDispatcher;
+import dev.backgroundjobs.dispatch.DefaultJobOperations;
+import dev.backgroundjobs.dispatch.MessageSender;
+import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.dispatch.QueueSettings;
+import dev.backgroundjobs.execution.JobExecutor;
+import dev.backgroundjobs.execution.JobInterceptor;
+import dev.backgroundjobs.execution.JobInvoker;
+import dev.backgroundjobs.message.ArgumentCodec;
+import dev.backgroundjobs.message.JobMessageCodec;
+import dev.backgroundjobs.message.SigningKeys;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Auto-configuration of background jobs, without any backend.
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@EnableConfigurationProperties(JobsProperties.class)
+public final class JobsAutoConfiguration {
+
+	@Bean
+	JobsClock jobsClock(ObjectProvider<Clock> clock) {
+		return new JobsClock(clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	JobMessageCodec jobMessageCodec(JobsProperties properties, Environment environment, JobsClock clock) {
+		JobsProperties.Signing signing = properties.signing();
+		String audience = (signing.audience() != null) ? signing.audience()
+				: environment.getProperty("spring.application.name");
+		return new JobMessageCodec(new SigningKeys(signing.keyId(), signing.keys(), audience, signing.maxAge()),
+				clock.get());
+	}
+
+	@Bean
+	ArgumentCodec jobArgumentCodec(ObjectProvider<JsonMapper> mapper) {
+		return new ArgumentCodec(mapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()));
+	}
+
+	@Bean
+	DeclaredJobs declaredJobs(ConfigurableListableBeanFactory beanFactory, JobsProperties properties,
+			ArgumentCodec arguments) {
+		JobsProperties.Backoff backoff = properties.retry().backoff();
+		BackoffPolicy policy = new BackoffPolicy(backoff.delay(), backoff.multiplier(), backoff.maxDelay(),
+				backoff.jitterFactor());
+		return new DeclaredJobs(beanFactory, new JobDefaults(properties.retry().maxAttempts(), policy), arguments);
+	}
+
+	@Bean
+	QueueRouter jobQueueRouter(ObjectProvider<JobBackend> backends, JobsProperties properties) {
+		Map<String, QueueSettings> queues = new LinkedHashMap<>();
+		properties.queues()
+			.forEach((queue, settings) -> queues.put(queue,
+					new QueueSettings(settings.backend(), settings.delayBackend(), settings.deadLetter())));
+		return new QueueRouter(backends.orderedStream().toList(), properties.backend(), queues);
+	}
+
+	@Bean
+	MessageSender jobMessageSender(QueueRouter router, JobsClock clock) {
+		return new MessageSender(router, clock.get());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	JobDispatcher jobDispatcher(DeclaredJobs jobs, ArgumentCodec arguments, JobMessageCodec codec, QueueRouter router,
+			ObjectProvider<AfterCommitOutbox> outbox, JobsClock clock) {
+		return new DefaultJobDispatcher(jobs, arguments, codec, router, outbox.getIfAvailable(), clock.get());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	JobOperations jobOperations(QueueRouter router) {
+		return new DefaultJobOperations(router);
+	}
+
+	@Bean
+	JobExecutor jobExecutor(ConfigurableListableBeanFactory beanFactory, ArgumentCodec arguments,
+			ObjectProvider<JobInterceptor> interceptors, ApplicationEventPublisher events, JobsProperties properties,
+			JobsClock clock) {
+		return new JobExecutor(new JobInvoker(beanFactory, arguments, interceptors.orderedStream().toList()), events,
+				properties.deadlineReserve(), clock.get());
+	}
+
+	@Bean
+	DeliveryProcessor jobDeliveryProcessor(JobMessageCodec codec, DeclaredJobs jobs, JobExecutor executor,
+			MessageSender sender, QueueRouter router, ApplicationEventPublisher events, JobsProperties properties,
+			JobsClock clock) {
+		ProcessorSettings settings = new ProcessorSettings(properties.signing().required(),
+				properties.maxRedeliveries(), properties.unknownJob().maxDeferrals(), properties.earlyTolerance(),
+				properties.deadLetter().logMessage(), properties.deadLetter().expired());
+		return new DeliveryProcessor(codec, jobs, executor, sender, router, events, settings, clock.get());
+	}
+
+	@Bean
+	JobsLifecycle jobsLifecycle(DeliveryProcessor processor, ObjectProvider<JobWorker> workers, JobsStartCheck check,
+			Environment environment) {
+		return new JobsLifecycle(processor, workers.orderedStream().toList(), check, environment);
+	}
+
+	@Bean
+	JobsStartCheck jobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router,
+			JobMessageCodec codec) {
+		return new JobsStartCheck(properties, jobs, router, codec);
+	}
+
+	/**
+	 * Waits for commits where Spring's transactions are there.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(TransactionSynchronizationManager.class)
+	@ConditionalOnBooleanProperty(name = "jobs.enqueue-after-commit", matchIfMissing = true)
+	static class AfterCommitConfiguration {
+
+		// How long a message of a committed transaction is tried again.
+		private static final Duration RETRY_TIME = Duration.ofSeconds(10);
+
+		@Bean
+		AfterCommitOutbox jobAfterCommitOutbox(MessageSender sender, ApplicationEventPublisher events) {
+			return new AfterCommitOutbox(sender, events, RETRY_TIME);
+		}
+
+	}
+
+}

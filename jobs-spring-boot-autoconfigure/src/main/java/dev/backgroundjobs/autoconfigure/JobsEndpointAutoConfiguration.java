@@ -1,0 +1,72 @@
+package dev.backgroundjobs.autoconfigure;
+
+import java.time.Duration;
+
+import dev.backgroundjobs.delivery.DeliveryAuthenticator;
+import dev.backgroundjobs.delivery.DeliveryDecoder;
+import dev.backgroundjobs.delivery.DeliveryProcessor;
+import dev.backgroundjobs.delivery.JobDeliveryController;
+import dev.backgroundjobs.delivery.JobDeliveryFilter;
+import dev.backgroundjobs.message.JobMessageCodec;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration of the endpoint in servlet applications.
+ */
+@AutoConfiguration(after = JobsAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(Filter.class)
+@ConditionalOnBooleanProperty(name = "jobs.endpoint.enabled", matchIfMissing = true)
+public final class JobsEndpointAutoConfiguration {
+
+	// Just before Spring Security's filter chain, which has -100.
+	private static final int ORDER = -101;
+
+	// Cloud Run's default, 300 s; a service may be configured for up to 60 min.
+	private static final Duration CLOUD_RUN_REQUEST_TIMEOUT = Duration.ofMinutes(5);
+
+	@Bean
+	JobDeliveryController jobDeliveryController(DeliveryProcessor processor, JobMessageCodec codec,
+			ObjectProvider<DeliveryAuthenticator> authenticators, ObjectProvider<DeliveryDecoder> decoders,
+			JobsProperties properties, Environment environment, JobsClock clock) {
+		return new JobDeliveryController(processor, codec, authenticators.orderedStream().toList(),
+				decoders.orderedStream().toList(), requestTimeout(properties, environment), clock.get());
+	}
+
+	@Bean
+	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryFilter(JobDeliveryController controller,
+			JobsProperties properties, JobsStartCheck check) {
+		String path = properties.endpoint().path();
+		if (!path.startsWith("/") || path.length() < 2 || path.contains("*") || path.endsWith("/")) {
+			throw new IllegalArgumentException("Property 'jobs.endpoint.path' is '" + path
+					+ "': give one path that starts with a slash, without a slash at the end, such as /_jobs");
+		}
+		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
+				new JobDeliveryFilter(controller));
+		registration.addUrlPatterns(path);
+		registration.setDispatcherTypes(DispatcherType.REQUEST);
+		registration.setOrder(ORDER);
+		check.endpointAt(path);
+		return registration;
+	}
+
+	private static @Nullable Duration requestTimeout(JobsProperties properties, Environment environment) {
+		Duration configured = properties.endpoint().requestTimeout();
+		if (configured != null) {
+			return configured;
+		}
+		return environment.containsProperty("K_SERVICE") ? CLOUD_RUN_REQUEST_TIMEOUT : null;
+	}
+
+}

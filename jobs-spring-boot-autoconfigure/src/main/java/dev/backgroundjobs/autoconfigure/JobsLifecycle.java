@@ -1,0 +1,81 @@
+package dev.backgroundjobs.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.backgroundjobs.delivery.DeliveryProcessor;
+import dev.backgroundjobs.delivery.JobWorker;
+
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+
+/**
+ * Starts and stops what takes messages. Stops before the web server's graceful phase: no
+ * message is taken then, runs are asked to stop, and the web server waits for those that
+ * came over the endpoint.
+ */
+final class JobsLifecycle implements SmartLifecycle {
+
+	// Kept of the grace, to say in the log what is left before Spring goes on.
+	private static final Duration MARGIN = Duration.ofMillis(300);
+
+	private final DeliveryProcessor processor;
+
+	private final List<JobWorker> workers;
+
+	private final JobsStartCheck check;
+
+	private final Duration grace;
+
+	private volatile boolean running;
+
+	JobsLifecycle(DeliveryProcessor processor, List<JobWorker> workers, JobsStartCheck check, Environment environment) {
+		this.processor = processor;
+		this.workers = workers;
+		this.check = check;
+		this.grace = DurationStyle
+			.detectAndParse(environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", "30s"));
+	}
+
+	@Override
+	public void start() {
+		this.check.check();
+		this.processor.open();
+		this.workers.forEach(JobWorker::start);
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		stop(() -> {
+		});
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		this.running = false;
+		this.processor.drain();
+		this.processor.stopRuns(this.grace);
+		if (this.workers.isEmpty()) {
+			callback.run();
+			return;
+		}
+		Duration wait = (this.grace.compareTo(MARGIN) > 0) ? this.grace.minus(MARGIN) : this.grace;
+		Thread thread = new Thread(() -> {
+			try {
+				this.workers.forEach((worker) -> worker.stop(wait));
+			}
+			finally {
+				callback.run();
+			}
+		}, "jobs-shutdown");
+		thread.start();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+}

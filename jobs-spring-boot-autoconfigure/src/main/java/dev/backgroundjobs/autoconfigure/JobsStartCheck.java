@@ -1,0 +1,117 @@
+package dev.backgroundjobs.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import dev.backgroundjobs.autoconfigure.JobsProperties.Queue;
+import dev.backgroundjobs.backend.JobBackend;
+import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.delivery.ProcessorSettings.SigningRequired;
+import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.dispatch.QueueRouter.Route;
+import dev.backgroundjobs.message.JobMessageCodec;
+import dev.backgroundjobs.message.MessageNames;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is checked of the environment when the application starts, all at once, and the
+ * line that says what is configured.
+ */
+final class JobsStartCheck {
+
+	private static final Logger logger = LoggerFactory.getLogger(JobsStartCheck.class);
+
+	private final JobsProperties properties;
+
+	private final DeclaredJobs jobs;
+
+	private final QueueRouter router;
+
+	private final JobMessageCodec codec;
+
+	private @Nullable String endpointPath;
+
+	JobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router, JobMessageCodec codec) {
+		this.properties = properties;
+		this.jobs = jobs;
+		this.router = router;
+		this.codec = codec;
+	}
+
+	void endpointAt(String path) {
+		this.endpointPath = path;
+	}
+
+	void check() {
+		List<String> problems = new ArrayList<>();
+		Collection<JobDefinition> declared = this.jobs.get().all();
+		Set<String> queues = new TreeSet<>();
+		declared.forEach((job) -> queues.add(job.queue()));
+		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, queues, problems));
+		if (this.properties.signing().required() != SigningRequired.FALSE && !this.codec.acceptsSignatures()) {
+			problems.add("Property 'jobs.signing.required' is set and there is no key: add one under "
+					+ "'jobs.signing.keys' and name it in 'jobs.signing.key-id'");
+		}
+		if (!problems.isEmpty()) {
+			throw new InvalidJobsConfigurationException(problems);
+		}
+		queues.forEach(this::warnOfQueue);
+		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}", this.router.defaultBackend().name(),
+				declared.size(), queues, describeEndpoint());
+	}
+
+	private void checkQueue(String queue, Queue settings, Set<String> declared, List<String> problems) {
+		if (declared.stream().noneMatch((known) -> same(known, queue))) {
+			String nearest = MessageNames.nearest(queue, declared);
+			logger.warn("Property 'jobs.queues.{}' names a queue that no job here declares{}", queue,
+					(nearest != null) ? ": did you mean '" + nearest + "'?" : "");
+		}
+		String deadLetter = settings.deadLetter();
+		if (deadLetter != null && !MessageNames.isQueue(deadLetter)) {
+			problems.add("Property 'jobs.queues." + queue + ".dead-letter' is '" + deadLetter
+					+ "', which is not the name of a queue: lower-case letters, digits and single dashes, starting with "
+					+ "a letter, at most 40 characters");
+		}
+		else if (deadLetter != null && !this.router.route(deadLetter).capabilities().holdsDeadLetters()) {
+			JobBackend backend = this.router.route(deadLetter).backend();
+			problems.add("Property 'jobs.queues." + queue + ".dead-letter' is '" + deadLetter + "', whose backend '"
+					+ backend.name() + "' runs whatever it is given: set 'jobs.queues." + deadLetter
+					+ ".backend' to a backend that can hold messages, or remove it and watch for DeadJobEvent");
+		}
+		Route route = this.router.route(queue);
+		if (route.delayBackend() != null && route.delayBackend().capabilities().maxDelay().isZero()) {
+			problems.add("Property 'jobs.queues." + queue + ".delay-backend' is '" + route.delayBackend().name()
+					+ "', which cannot delay: name a backend that can");
+		}
+	}
+
+	private void warnOfQueue(String queue) {
+		Route route = this.router.route(queue);
+		if (!route.canDelay()) {
+			logger.warn("Queue '{}' cannot delay: failed attempts are repeated at once. Set "
+					+ "'jobs.queues.{}.delay-backend' to a backend that can", queue, queue);
+		}
+		if (route.capabilities().durable() && route.deadLetter() == null) {
+			logger.warn("Dead jobs of queue '{}' are kept nowhere: set 'jobs.queues.{}.dead-letter' to a queue that "
+					+ "keeps them, or 'jobs.dead-letter.log-message=always'", queue, queue);
+		}
+	}
+
+	private String describeEndpoint() {
+		if (this.endpointPath == null) {
+			return "no endpoint";
+		}
+		return "endpoint POST " + this.endpointPath + " for " + (this.codec.acceptsSignatures()
+				? "messages signed with a key of 'jobs.signing.keys'" : "nobody (no key in 'jobs.signing.keys')");
+	}
+
+	private static boolean same(String queue, String key) {
+		return MessageNames.withoutDashes(queue).equals(MessageNames.withoutDashes(key));
+	}
+
+}

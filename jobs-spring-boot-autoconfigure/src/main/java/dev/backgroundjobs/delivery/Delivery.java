@@ -1,0 +1,66 @@
+package dev.backgroundjobs.delivery;
+
+import java.time.Instant;
+
+import dev.backgroundjobs.execution.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One arrival of a message, with what the platform says about it.
+ *
+ * @param body the message as it came
+ * @param source what delivers: the backend's name, or {@code http}
+ * @param isTrusted whether the caller is trusted; if not, the message must be signed
+ * @param isDurable whether the platform keeps the message until it is acknowledged, so
+ * that nothing of it may be handed to a backend that forgets
+ * @param isPush whether the platform pushes, so that it counts outages as redeliveries
+ * @param redeliveries how often the platform has delivered the message before, 0 when it
+ * does not say
+ * @param deadline when the platform gives the message to somebody else, or {@code null}
+ * @param lease the right to settle
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Delivery(byte[] body, String source, boolean isTrusted, boolean isDurable, boolean isPush,
+		int redeliveries, @Nullable Instant deadline, Lease lease) {
+
+	/**
+	 * Create a delivery.
+	 */
+	public Delivery {
+		redeliveries = Math.max(0, redeliveries);
+	}
+
+	/**
+	 * A delivery that the application took from a queue itself.
+	 * @param body the message
+	 * @param source the backend's name
+	 * @param isDurable whether the platform keeps the message until it is acknowledged
+	 * @param redeliveries how often it was delivered before
+	 * @return the delivery
+	 */
+	public static Delivery pulled(byte[] body, String source, boolean isDurable, int redeliveries) {
+		return new Delivery(body, source, true, isDurable, false, redeliveries, null, new Lease());
+	}
+
+	/**
+	 * A delivery that came over HTTP. The caller is taken for a platform that keeps the
+	 * message until it is acknowledged.
+	 * @param body the message
+	 * @param isTrusted whether the caller is trusted
+	 * @param redeliveries how often it was delivered before
+	 * @param deadline when the caller gives up waiting, or {@code null}
+	 * @return the delivery
+	 */
+	public static Delivery pushed(byte[] body, boolean isTrusted, int redeliveries, @Nullable Instant deadline) {
+		return new Delivery(body, "http", isTrusted, true, true, redeliveries, deadline, new Lease());
+	}
+
+	/**
+	 * Describe the delivery without the message.
+	 */
+	@Override
+	public String toString() {
+		return "Delivery[" + this.source + ", " + this.body.length + " bytes]";
+	}
+
+}

@@ -1,0 +1,23 @@
+package dev.backgroundjobs.delivery;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the messages in a request. Decoders are asked in the order of {@code @Order};
+ * where all say "not mine", the body is taken for one message. Safe for use by several
+ * threads.
+ */
+@FunctionalInterface
+public interface DeliveryDecoder {
+
+	/**
+	 * Find the messages in a request.
+	 * @param request the request
+	 * @param body the body; of a caller that is not trusted nothing may be read of it but
+	 * a signature
+	 * @param isTrusted whether the caller is trusted
+	 * @return the messages, or {@code null} when the request is not this decoder's
+	 */
+	@Nullable DecodedRequest decode(DeliveryRequest request, byte[] body, boolean isTrusted);
+
+}

@@ -1,0 +1,171 @@
+package dev.backgroundjobs.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.definition.JobDefinitions;
+import dev.backgroundjobs.delivery.ProcessorSettings.SigningRequired;
+import dev.backgroundjobs.delivery.RecentKeys.Claim;
+import dev.backgroundjobs.dispatch.MessageSender;
+import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.execution.JobExecutor;
+import dev.backgroundjobs.message.DecodedMessage;
+import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.JobMessageCodec;
+import dev.backgroundjobs.message.UnreadableMessageException;
+import dev.backgroundjobs.message.UntrustedMessageException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+import java.util.function.Supplier;
+
+/**
+ * Turns a delivery into a settlement: the only door to running a job. Runs the job on the
+ * calling thread. Safe for use by several threads.
+ */
+public final class DeliveryProcessor {
+
+	private static final Logger logger = LoggerFactory.getLogger(DeliveryProcessor.class);
+
+	private final JobMessageCodec codec;
+
+	private final Supplier<JobDefinitions> definitions;
+
+	private final JobExecutor executor;
+
+	private final DeliveryRules rules;
+
+	private final Settler settler;
+
+	private final RecentKeys keys;
+
+	private final ProcessorSettings settings;
+
+	private volatile boolean draining;
+
+	/**
+	 * Create a processor.
+	 * @param codec decodes messages
+	 * @param definitions the declared jobs, once they are known
+	 * @param executor runs jobs
+	 * @param sender sends successors
+	 * @param router knows the backends
+	 * @param events publishes the ends of jobs
+	 * @param settings the limits
+	 * @param clock tells the time
+	 */
+	public DeliveryProcessor(JobMessageCodec codec, Supplier<JobDefinitions> definitions, JobExecutor executor,
+			MessageSender sender, QueueRouter router, ApplicationEventPublisher events, ProcessorSettings settings,
+			Clock clock) {
+		this.codec = codec;
+		this.definitions = definitions;
+		this.executor = executor;
+		this.settings = settings;
+		this.settler = new Settler(sender, router, events, codec, settings, clock);
+		this.rules = new DeliveryRules(this.settler, settings, clock);
+		this.keys = new RecentKeys(clock);
+	}
+
+	/**
+	 * Process a delivery.
+	 * @param delivery the delivery
+	 * @return what to tell the platform
+	 */
+	public Settlement process(Delivery delivery) {
+		if (this.draining) {
+			return Settlement.UNAVAILABLE;
+		}
+		DecodedMessage decoded;
+		try {
+			decoded = this.codec.decode(delivery.body(), delivery.isTrusted());
+		}
+		catch (UntrustedMessageException ex) {
+			logger.warn("Refused a delivery from {}: {}", delivery.source(), ex.reason());
+			return Settlement.UNTRUSTED;
+		}
+		catch (UnreadableMessageException ex) {
+			logger.error("A delivery from {} is no message: it {}", delivery.source(), ex.getMessage());
+			return Settlement.UNREADABLE;
+		}
+		if (!decoded.isSigned() && !acceptUnsigned(decoded.message())) {
+			return Settlement.UNTRUSTED;
+		}
+		return claimAndSettle(delivery, decoded);
+	}
+
+	/**
+	 * Refuse deliveries from now on: the application shuts down.
+	 */
+	public void drain() {
+		this.draining = true;
+	}
+
+	/**
+	 * Accept deliveries, at the start and after a restart of the context.
+	 */
+	public void open() {
+		this.draining = false;
+	}
+
+	/**
+	 * Return whether deliveries are refused since the application shuts down.
+	 * @return whether they are
+	 */
+	public boolean isDraining() {
+		return this.draining;
+	}
+
+	private boolean acceptUnsigned(JobMessage message) {
+		if (this.settings.signingRequired() == SigningRequired.TRUE) {
+			logger.warn("Refused {}: it is not signed, and 'jobs.signing.required' is true", message);
+			return false;
+		}
+		if (this.settings.signingRequired() == SigningRequired.WARN) {
+			logger.warn("Accepted {}, which is not signed: 'jobs.signing.required' is warn", message);
+		}
+		return true;
+	}
+
+	private Settlement claimAndSettle(Delivery delivery, DecodedMessage decoded) {
+		String key = decoded.message().deliveryKey();
+		Claim claim = this.keys.claim(key);
+		if (claim != Claim.FREE) {
+			return (claim == Claim.FINISHED) ? Settlement.DUPLICATE : Settlement.BUSY;
+		}
+		Settlement settlement = Settlement.RELEASED;
+		try {
+			settlement = settle(delivery, decoded);
+		}
+		catch (RuntimeException ex) {
+			logger.error("{} is released", decoded.message(), ex);
+		}
+		finally {
+			this.keys.end(key, settlement.isAcknowledged());
+		}
+		return settlement;
+	}
+
+	private Settlement settle(Delivery delivery, DecodedMessage decoded) {
+		JobMessage message = decoded.message();
+		JobDefinition definition = message.isKnownVersion() ? this.definitions.get().find(message.job()) : null;
+		@Nullable Settlement withoutRun = this.rules.apply(delivery, decoded, definition);
+		if (withoutRun != null || definition == null) {
+			return (withoutRun != null) ? withoutRun : Settlement.RELEASED_UNKNOWN;
+		}
+		return this.settler.settle(delivery, message, definition,
+				this.executor.execute(message, definition, delivery.deadline(), delivery.lease()));
+	}
+
+	/**
+	 * Ask running jobs to stop, and interrupt them shortly before the grace is over.
+	 * @param grace how long the shutdown waits
+	 */
+	public void stopRuns(Duration grace) {
+		this.executor.shutdown(grace);
+	}
+
+}

@@ -1,0 +1,136 @@
+package dev.backgroundjobs.delivery;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import dev.backgroundjobs.delivery.DeliveryAuthenticator.Decision;
+import dev.backgroundjobs.message.JobMessageCodec;
+import dev.backgroundjobs.message.MessageLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers requests to the endpoint: what costs little is checked first, and of a body
+ * nobody vouches for nothing is read but a signature. Safe for use by several threads.
+ */
+public final class JobDeliveryController {
+
+	private static final PlainDeliveryResponder PLAIN = new PlainDeliveryResponder();
+
+	private final DeliveryProcessor processor;
+
+	private final JobMessageCodec codec;
+
+	private final List<DeliveryAuthenticator> authenticators;
+
+	private final List<DeliveryDecoder> decoders;
+
+	private final @Nullable Duration requestTimeout;
+
+	private final Clock clock;
+
+	/**
+	 * Create a controller.
+	 * @param processor processes deliveries
+	 * @param codec knows whether signatures are accepted
+	 * @param authenticators decide on callers, in their order
+	 * @param decoders find messages, in their order
+	 * @param requestTimeout after what time the platform gives up on a request, or
+	 * {@code null} for never
+	 * @param clock tells the time
+	 */
+	public JobDeliveryController(DeliveryProcessor processor, JobMessageCodec codec,
+			List<DeliveryAuthenticator> authenticators, List<DeliveryDecoder> decoders,
+			@Nullable Duration requestTimeout, Clock clock) {
+		this.processor = processor;
+		this.codec = codec;
+		this.authenticators = List.copyOf(authenticators);
+		this.decoders = List.copyOf(decoders);
+		this.requestTimeout = requestTimeout;
+		this.clock = clock;
+	}
+
+	DeliveryResponse handle(ServletDeliveryRequest request) throws IOException {
+		DeliveryResponse refused = refuse(request);
+		if (refused != null) {
+			return refused;
+		}
+		if (this.processor.isDraining()) {
+			return PlainDeliveryResponder.unavailable();
+		}
+		Decision decision = authenticate(request);
+		boolean trusted = decision == Decision.ACCEPT;
+		if (!trusted && (decision != Decision.ABSTAIN || !this.codec.acceptsSignatures())) {
+			return switch (decision) {
+				case FORBID -> PlainDeliveryResponder.problem(403, "Caller not allowed");
+				case UNAVAILABLE -> PlainDeliveryResponder.unavailable();
+				default -> PlainDeliveryResponder.respond(Settlement.UNTRUSTED);
+			};
+		}
+		byte[] body = request.body(MessageLimits.MAX_BYTES);
+		if (body == null) {
+			return tooLarge();
+		}
+		DecodedRequest decoded = decode(request, body, trusted);
+		List<Settlement> settlements = new ArrayList<>(decoded.deliveries().size());
+		for (Delivery delivery : decoded.deliveries()) {
+			settlements.add(this.processor.process(delivery));
+		}
+		return decoded.responder().respond(settlements);
+	}
+
+	private static @Nullable DeliveryResponse refuse(ServletDeliveryRequest request) {
+		if (!request.method().equals("POST")) {
+			return PlainDeliveryResponder.problem(405, "Only POST");
+		}
+		if (!isAcceptedContent(request.header("Content-Type")) || request.header("Content-Encoding") != null) {
+			return PlainDeliveryResponder.problem(415, "Only application/json and application/jose");
+		}
+		return (request.contentLength() > MessageLimits.MAX_BYTES) ? tooLarge() : null;
+	}
+
+	private static DeliveryResponse tooLarge() {
+		return PlainDeliveryResponder.problem(413, "At most " + MessageLimits.MAX_BYTES + " bytes");
+	}
+
+	private static boolean isAcceptedContent(@Nullable String contentType) {
+		if (contentType == null) {
+			return false;
+		}
+		String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+		String type = parts[0].strip();
+		for (int i = 1; i < parts.length; i++) {
+			String parameter = parts[i].strip().replace("\"", "");
+			if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+				return false;
+			}
+		}
+		return type.equals("application/json") || type.equals("application/jose");
+	}
+
+	private Decision authenticate(DeliveryRequest request) {
+		for (DeliveryAuthenticator authenticator : this.authenticators) {
+			Decision decision = authenticator.authenticate(request);
+			if (decision != Decision.ABSTAIN) {
+				return decision;
+			}
+		}
+		return Decision.ABSTAIN;
+	}
+
+	private DecodedRequest decode(DeliveryRequest request, byte[] body, boolean trusted) {
+		for (DeliveryDecoder decoder : this.decoders) {
+			DecodedRequest decoded = decoder.decode(request, body, trusted);
+			if (decoded != null) {
+				return decoded;
+			}
+		}
+		Delivery delivery = Delivery.pushed(body, trusted, 0,
+				(this.requestTimeout != null) ? this.clock.instant().plus(this.requestTimeout) : null);
+		return new DecodedRequest(List.of(delivery), PLAIN);
+	}
+
+}

@@ -1,0 +1,70 @@
+package dev.backgroundjobs.delivery;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the endpoint's path itself and never calls the chain, so that it behaves the
+ * same with Spring Security, without it, and without Spring MVC. Never sends an error,
+ * which the container would dispatch to {@code /error}.
+ */
+public final class JobDeliveryFilter implements Filter {
+
+	private static final Logger logger = LoggerFactory.getLogger(JobDeliveryFilter.class);
+
+	private final JobDeliveryController controller;
+
+	/**
+	 * Create a filter.
+	 * @param controller answers requests
+	 */
+	public JobDeliveryFilter(JobDeliveryController controller) {
+		this.controller = controller;
+	}
+
+	@Override
+	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException {
+		HttpServletResponse http = (HttpServletResponse) response;
+		DeliveryResponse answer;
+		try {
+			answer = this.controller.handle(new ServletDeliveryRequest((HttpServletRequest) request));
+		}
+		catch (IOException ex) {
+			// The body ended early, or the client is gone.
+			answer = PlainDeliveryResponder.respond(Settlement.UNREADABLE);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A delivery could not be processed", ex);
+			answer = PlainDeliveryResponder.problem(500, "Deliver again");
+		}
+		write(http, answer);
+	}
+
+	private static void write(HttpServletResponse response, DeliveryResponse answer) throws IOException {
+		response.setStatus(answer.status());
+		response.setHeader("Cache-Control", "no-store");
+		if (answer.status() == 405) {
+			response.setHeader("Allow", "POST");
+		}
+		if (answer.retryAfter() != null) {
+			response.setHeader("Retry-After", String.valueOf(answer.retryAfter().toSeconds()));
+		}
+		String body = answer.body();
+		if (body != null) {
+			byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+			response.setContentType((answer.status() < 300) ? "application/json" : "application/problem+json");
+			response.setContentLength(bytes.length);
+			response.getOutputStream().write(bytes);
+		}
+	}
+
+}

@@ -1,0 +1,261 @@
+package dev.backgroundjobs.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import dev.backgroundjobs.SchedulingNotSupportedException;
+import dev.backgroundjobs.backend.DuplicateMessageException;
+import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.delivery.ProcessorSettings.LogDeadMessage;
+import dev.backgroundjobs.dispatch.MessageSender;
+import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.dispatch.QueueRouter.Route;
+import dev.backgroundjobs.execution.DeadJobEvent;
+import dev.backgroundjobs.execution.DiscardedJobEvent;
+import dev.backgroundjobs.execution.ExpiredJobEvent;
+import dev.backgroundjobs.execution.JobOutcome;
+import dev.backgroundjobs.message.JobError;
+import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.JobMessageCodec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Makes an outcome durable, successor or dead copy first, and only then lets the delivery
+ * be acknowledged.
+ */
+final class Settler {
+
+	private static final Logger logger = LoggerFactory.getLogger(Settler.class);
+
+	// The first four shutdowns of an attempt are free; a job that never gets through is
+	// counted from then on.
+	private static final int FREE_INTERRUPTIONS = 4;
+
+	// How long a successor is tried again where the platform sets no deadline.
+	private static final Duration DEFAULT_RESERVE = Duration.ofSeconds(5);
+
+	private final MessageSender sender;
+
+	private final QueueRouter router;
+
+	private final ApplicationEventPublisher events;
+
+	private final JobMessageCodec codec;
+
+	private final ProcessorSettings settings;
+
+	private final Clock clock;
+
+	Settler(MessageSender sender, QueueRouter router, ApplicationEventPublisher events, JobMessageCodec codec,
+			ProcessorSettings settings, Clock clock) {
+		this.sender = sender;
+		this.router = router;
+		this.events = events;
+		this.codec = codec;
+		this.settings = settings;
+		this.clock = clock;
+	}
+
+	Settlement settle(Delivery delivery, JobMessage message, JobDefinition definition, JobOutcome outcome) {
+		if (outcome instanceof JobOutcome.Succeeded) {
+			return isLost(delivery) ? Settlement.RELEASED : Settlement.DONE;
+		}
+		if (outcome instanceof JobOutcome.Discarded discarded) {
+			if (isLost(delivery)) {
+				return Settlement.RELEASED;
+			}
+			logger.info("{} is discarded: {}", message, discarded.cause().getClass().getName());
+			publish(new DiscardedJobEvent(message, discarded.cause()));
+			return Settlement.DONE;
+		}
+		if (outcome instanceof JobOutcome.Failed failed) {
+			return failed(delivery, message, definition, failed, message.interruptions());
+		}
+		if (outcome instanceof JobOutcome.Interrupted) {
+			return interrupted(delivery, message, definition);
+		}
+		logger.warn("{} has lost its lease: whoever gets it next owns the job", message);
+		return Settlement.RELEASED;
+	}
+
+	private Settlement interrupted(Delivery delivery, JobMessage message, JobDefinition definition) {
+		int interruptions = message.interruptions() + 1;
+		if (interruptions > FREE_INTERRUPTIONS) {
+			Throwable cause = new InterruptedException(
+					"Interrupted by a shutdown for the " + interruptions + "th time");
+			return failed(delivery, message, definition, new JobOutcome.Failed(cause, null, true), interruptions);
+		}
+		logger.info("{} is interrupted by the shutdown and enqueued again", message);
+		return forward(delivery, message.successor().runAt(null).interruptions(interruptions).build());
+	}
+
+	private Settlement failed(Delivery delivery, JobMessage message, JobDefinition definition, JobOutcome.Failed failed,
+			int interruptions) {
+		if (!failed.isRetryable() || message.attempt() >= definition.maxAttempts()) {
+			String reason = failed.isRetryable() ? "failed in " + message.attempt() + " attempts"
+					: "failed in a way that is not retried";
+			return dead(delivery, message, reason, failed.cause());
+		}
+		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
+				: definition.backoff().after(message.attempt(), ThreadLocalRandom.current());
+		Instant runAt = wait.isZero() || wait.isNegative() ? null : this.clock.instant().plus(wait);
+		logger.warn("{} has failed, attempt {} of {} follows in {} ms", message, message.attempt() + 1,
+				definition.maxAttempts(), wait.toMillis(), failed.cause());
+		JobMessage successor = message.successor()
+			.attempt(message.attempt() + 1)
+			.interruptions(interruptions)
+			.runAt(runAt)
+			.error(JobError.of(failed.cause()))
+			.build();
+		return replace(delivery, successor, () -> this.sender.sendRetry(successor));
+	}
+
+	/**
+	 * Send a message on its way again, then acknowledge what it replaces. It never runs
+	 * before its time.
+	 */
+	Settlement forward(Delivery delivery, JobMessage successor) {
+		return replace(delivery, successor, () -> this.sender.send(successor));
+	}
+
+	private Settlement replace(Delivery delivery, JobMessage successor, Send send) {
+		boolean durable = this.router.route(successor.queue()).isDurable();
+		return replace(delivery, successor, durable, send) ? Settlement.REPLACED : Settlement.RELEASED;
+	}
+
+	/**
+	 * Put a message of an unknown job off, unless its queue cannot delay.
+	 */
+	Settlement defer(Delivery delivery, JobMessage successor, Instant time) {
+		Route route = this.router.route(successor.queue());
+		logger.warn("{} names a job that is not declared here", successor);
+		boolean sent = route.canDelay()
+				&& replace(delivery, successor, route.isDurable(), () -> this.sender.sendAt(successor, time));
+		return sent ? Settlement.REPLACED : Settlement.RELEASED_UNKNOWN;
+	}
+
+	Settlement expired(Delivery delivery, JobMessage message) {
+		if (this.settings.expiredIsDead()) {
+			return dead(delivery, message, "expired before its first run", null);
+		}
+		logger.info("{} has expired before its first run", message);
+		publish(new ExpiredJobEvent(message));
+		return Settlement.EXPIRED;
+	}
+
+	/**
+	 * Keep a copy of a dead message where there is a place, say so, and acknowledge.
+	 */
+	Settlement dead(Delivery delivery, JobMessage message, String reason, @Nullable Throwable cause) {
+		String deadLetter = this.router.route(message.queue()).deadLetter();
+		if (deadLetter != null) {
+			JobMessage copy = message.successor()
+				.attempt(1)
+				.runAt(null)
+				.expiresAt(null)
+				.interruptions(0)
+				.unknown(0)
+				.relay(false)
+				.error((cause != null) ? JobError.of(cause) : new JobError("", reason))
+				.target(deadLetter)
+				.build();
+			boolean durable = this.router.route(deadLetter).isDurable();
+			if (!replace(delivery, copy, durable, () -> this.sender.sendDead(copy))) {
+				return Settlement.RELEASED;
+			}
+		}
+		else if (isLost(delivery)) {
+			return Settlement.RELEASED;
+		}
+		String kept = (deadLetter != null) ? "kept in queue '" + deadLetter + "'"
+				: "kept nowhere, watch for DeadJobEvent or set 'jobs.queues." + message.queue() + ".dead-letter'";
+		if (this.settings.logDeadMessage() == LogDeadMessage.ALWAYS) {
+			logger.error("{} is dead: {}; {}: {}", message, reason, kept, this.codec.encode(message).text(), cause);
+		}
+		else {
+			logger.error("{} is dead: {}; {}", message, reason, kept, cause);
+		}
+		publish(new DeadJobEvent(message, reason, cause, deadLetter));
+		return (deadLetter != null) ? Settlement.DEAD_KEPT : Settlement.DEAD;
+	}
+
+	// Nothing of a message goes to a backend that forgets sooner than the one it came
+	// from,
+	// and nothing is sent once the message belongs to somebody else.
+	private boolean replace(Delivery delivery, JobMessage successor, boolean durable, Send send) {
+		if (delivery.isDurable() && !durable) {
+			logger.warn(
+					"{} is released: the backend of queue '{}' would forget it with the process, the caller does not",
+					successor, successor.destination());
+			return false;
+		}
+		Instant deadline = delivery.deadline();
+		Duration budget = (deadline != null) ? Duration.between(this.clock.instant(), deadline) : DEFAULT_RESERVE;
+		long end = System.nanoTime() + budget.toNanos();
+		for (long pause = 50;; pause = Math.min(pause * 2, 1000)) {
+			if (isLost(delivery)) {
+				return false;
+			}
+			try {
+				send.send();
+				return true;
+			}
+			catch (DuplicateMessageException ex) {
+				// Sent before, by a run whose acknowledgement was lost.
+				return true;
+			}
+			catch (RuntimeException ex) {
+				boolean isHopeless = ex instanceof SchedulingNotSupportedException;
+				boolean isLate = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) > end;
+				if (isHopeless || isLate || !sleep(pause)) {
+					logger.error("{} could not be sent, what it replaces is released", successor, ex);
+					return false;
+				}
+			}
+		}
+	}
+
+	private boolean isLost(Delivery delivery) {
+		return delivery.lease().isLost()
+				|| (delivery.deadline() != null && !this.clock.instant().isBefore(delivery.deadline()));
+	}
+
+	// A listener that throws changes no settlement.
+	private void publish(Object event) {
+		try {
+			this.events.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
+		}
+	}
+
+	private static boolean sleep(long millis) {
+		try {
+			TimeUnit.MILLISECONDS.sleep(millis);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * Sends one message.
+	 */
+	@FunctionalInterface
+	private interface Send {
+
+		void send();
+
+	}
+
+}

@@ -1,0 +1,182 @@
+package dev.backgroundjobs.dispatch;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.backgroundjobs.JobCall;
+import dev.backgroundjobs.JobException;
+import dev.backgroundjobs.JobMethod;
+import dev.backgroundjobs.JobOptions;
+import dev.backgroundjobs.UnknownJobException;
+import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.definition.JobDefinitions;
+import dev.backgroundjobs.message.ArgumentBinding;
+import dev.backgroundjobs.message.ArgumentCodec;
+import dev.backgroundjobs.message.ArgumentException;
+import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.JobMessageCodec;
+import dev.backgroundjobs.message.MessageNames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a call into a message, and refuses what could not run.
+ */
+final class MessageFactory {
+
+	private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+	private final Supplier<JobDefinitions> definitions;
+
+	private final ArgumentCodec arguments;
+
+	private final JobMessageCodec codec;
+
+	private final QueueRouter router;
+
+	private final Clock clock;
+
+	MessageFactory(Supplier<JobDefinitions> definitions, ArgumentCodec arguments, JobMessageCodec codec,
+			QueueRouter router, Clock clock) {
+		this.definitions = definitions;
+		this.arguments = arguments;
+		this.codec = codec;
+		this.router = router;
+		this.clock = clock;
+	}
+
+	JobMessage create(JobCall call, JobOptions defaults) {
+		JobOptions options = defaults.overriddenBy(call.options());
+		JobDefinition definition = definition(call, options);
+		String job = (definition != null) ? definition.name() : String.valueOf(call.name());
+		String queue = (options.queue() != null) ? options.queue()
+				: (definition != null) ? definition.queue() : "default";
+		if (!MessageNames.isQueue(queue)) {
+			throw new JobException("Queue '" + queue + "' is not made of lower-case letters, digits and single dashes, "
+					+ "starting with a letter, at most " + MessageNames.MAX_QUEUE_LENGTH + " characters");
+		}
+		Instant now = this.clock.instant();
+		int declaredPriority = (definition != null) ? definition.priority() : 0;
+		JobMessage message = JobMessage.builder(id(options), job, queue, args(call, job, definition, queue), now)
+			.runAt(runAt(call, job, now))
+			.expiresAt(expiresAt(options, now))
+			.priority((options.priority() != null) ? options.priority() : declaredPriority)
+			.headers(options.headers())
+			.deduplicationKey(options.deduplicationKey())
+			.build();
+		checkSize(message);
+		checkDelay(message);
+		return message;
+	}
+
+	private @Nullable JobDefinition definition(JobCall call, JobOptions options) {
+		JobDefinitions definitions = this.definitions.get();
+		JobMethod method = call.method();
+		if (method != null) {
+			return definitions.get(method);
+		}
+		String name = String.valueOf(call.name());
+		JobDefinition definition = definitions.find(name);
+		if (definition != null) {
+			return definition;
+		}
+		if (options.queue() == null) {
+			String nearest = MessageNames.nearest(name, definitions.names());
+			throw new UnknownJobException("No job has the name '" + name + "'"
+					+ ((nearest != null) ? ": did you mean '" + nearest + "'?" : ".")
+					+ " A job of another service is called with its queue, as in "
+					+ "jobs.with(JobOptions.queue(\"billing\")).enqueue(\"invoices.send\", invoice)");
+		}
+		if (!MessageNames.isJob(name)) {
+			throw new UnknownJobException(
+					"'" + name + "' cannot be the name of a job: it is not made of letters, digits, "
+							+ "dots, dashes and underscores, 1 to " + MessageNames.MAX_JOB_LENGTH + " characters");
+		}
+		return null;
+	}
+
+	private String args(JobCall call, String job, @Nullable JobDefinition definition, String queue) {
+		try {
+			if (definition == null) {
+				return this.arguments.write(job, call.arguments());
+			}
+			ArgumentBinding binding = this.arguments.binding(job, definition.beanType(), definition.method());
+			String args = binding.write(call.arguments());
+			if (this.router.route(queue).capabilities().comparesArguments()) {
+				binding.checkReadBack(call.arguments(), args);
+			}
+			return args;
+		}
+		catch (ArgumentException ex) {
+			throw new JobException(String.valueOf(ex.getMessage()), ex.getCause());
+		}
+	}
+
+	private static String id(JobOptions options) {
+		String id = options.id();
+		if (id == null) {
+			return UuidCreator.getTimeOrderedEpoch().toString();
+		}
+		if (!MessageNames.isId(id)) {
+			throw new JobException("JobOptions.id '" + id + "' is not a UUID: give one, such as "
+					+ "UUID.nameUUIDFromBytes(…).toString() of a key of your own");
+		}
+		return id;
+	}
+
+	private static @Nullable Instant runAt(JobCall call, String job, Instant now) {
+		Duration delay = call.delay();
+		Instant time = call.time();
+		try {
+			time = (delay != null) ? now.plus(delay) : time;
+		}
+		catch (DateTimeException | ArithmeticException ex) {
+			time = Instant.MAX;
+		}
+		if (time == null || !time.isAfter(now)) {
+			return null;
+		}
+		if (time.isAfter(LATEST)) {
+			throw new JobException("Job '" + job + "' is to run at " + time + ": give a time before the year 9999");
+		}
+		// The wire has milliseconds; a job never runs before its time.
+		Instant millis = time.truncatedTo(ChronoUnit.MILLIS);
+		return millis.isBefore(time) ? millis.plusMillis(1) : millis;
+	}
+
+	private static @Nullable Instant expiresAt(JobOptions options, Instant now) {
+		Instant expiresAt = (options.expiresIn() != null) ? now.plus(options.expiresIn()) : options.expiresAt();
+		return (expiresAt == null || expiresAt.isBefore(LATEST)) ? expiresAt : null;
+	}
+
+	// Encoding for real is needed only near the limit: three bytes for a character, a
+	// third
+	// more for the signed form.
+	private void checkSize(JobMessage message) {
+		int max = this.router.maxFirstMessageBytes(message.queue());
+		long estimate = message.args().length() * 4L + 2_000;
+		for (var header : message.headers().entrySet()) {
+			estimate += 8L * (header.getKey().length() + header.getValue().length());
+		}
+		if (estimate < max) {
+			return;
+		}
+		int size = this.codec.encode(message).bytes().length;
+		if (size > max) {
+			throw new JobException("The message of job '" + message.job() + "' has " + size + " bytes, queue '"
+					+ message.queue() + "' takes " + max + " (its backends' limit less 8 KiB for retries): store the "
+					+ "data and send its id");
+		}
+	}
+
+	private void checkDelay(JobMessage message) {
+		if (message.runAt() != null && !this.router.route(message.queue()).canDelay()) {
+			throw MessageSender.cannotDelay(message, this.router.route(message.queue()));
+		}
+	}
+
+}

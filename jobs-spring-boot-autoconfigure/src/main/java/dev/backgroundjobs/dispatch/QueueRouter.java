@@ -1,0 +1,159 @@
+package dev.backgroundjobs.dispatch;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.backgroundjobs.backend.BackendCapabilities;
+import dev.backgroundjobs.backend.JobBackend;
+import dev.backgroundjobs.message.MessageNames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the backend of every queue. Safe for use by several threads.
+ */
+public final class QueueRouter {
+
+	private static final QueueSettings DEFAULTS = new QueueSettings(null, null, null);
+
+	private final Map<String, JobBackend> backends = new TreeMap<>();
+
+	private final Map<String, QueueSettings> settings = new LinkedHashMap<>();
+
+	private final JobBackend defaultBackend;
+
+	private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+	/**
+	 * Create a router.
+	 * @param backends the backends there are
+	 * @param defaultBackend the name of the backend of queues without settings
+	 * @param queues settings by queue; dashes and capitals in the key do not matter
+	 * @throws UnknownBackendException when settings name a backend that there is not
+	 */
+	public QueueRouter(Collection<JobBackend> backends, String defaultBackend, Map<String, QueueSettings> queues) {
+		for (JobBackend backend : backends) {
+			JobBackend other = this.backends.put(MessageNames.withoutDashes(backend.name()), backend);
+			if (other != null) {
+				throw new IllegalStateException("Two backends have the name '" + backend.name() + "': "
+						+ other.getClass().getName() + " and " + backend.getClass().getName() + ". Rename one");
+			}
+		}
+		Map<String, String> unknown = new TreeMap<>();
+		check("jobs.backend", defaultBackend, unknown);
+		Map<String, String> keys = new LinkedHashMap<>();
+		queues.forEach((queue, setting) -> {
+			String other = keys.put(MessageNames.withoutDashes(queue), queue);
+			if (other != null) {
+				throw new IllegalStateException("Properties 'jobs.queues." + queue + "' and 'jobs.queues." + other
+						+ "' differ only in dashes, which environment variables cannot carry: rename one queue");
+			}
+			check("jobs.queues." + queue + ".backend", setting.backend(), unknown);
+			check("jobs.queues." + queue + ".delay-backend", setting.delayBackend(), unknown);
+			this.settings.put(MessageNames.withoutDashes(queue), setting);
+		});
+		if (!unknown.isEmpty()) {
+			throw new UnknownBackendException(unknown, this.backends.values().stream().map(JobBackend::name).toList());
+		}
+		this.defaultBackend = get(defaultBackend);
+	}
+
+	private void check(String property, @Nullable String name, Map<String, String> unknown) {
+		if (name != null && !this.backends.containsKey(normalized(name))) {
+			unknown.put(property, name);
+		}
+	}
+
+	private JobBackend get(String name) {
+		return java.util.Objects.requireNonNull(this.backends.get(normalized(name)));
+	}
+
+	private static String normalized(String name) {
+		return MessageNames.withoutDashes(name.strip().replace('_', '-'));
+	}
+
+	/**
+	 * Return where the messages of a queue go.
+	 * @param queue the queue
+	 * @return its route
+	 */
+	public Route route(String queue) {
+		Route route = this.routes.get(queue);
+		if (route == null) {
+			QueueSettings own = this.settings.getOrDefault(MessageNames.withoutDashes(queue), DEFAULTS);
+			route = new Route(queue, (own.backend() != null) ? get(own.backend()) : this.defaultBackend,
+					(own.delayBackend() != null) ? get(own.delayBackend()) : null, own.deadLetter());
+			this.routes.put(queue, route);
+		}
+		return route;
+	}
+
+	/**
+	 * Return the backend of queues without settings.
+	 * @return the backend
+	 */
+	public JobBackend defaultBackend() {
+		return this.defaultBackend;
+	}
+
+	/**
+	 * Return the largest message a queue takes first, encoded: the least of its backends
+	 * and its dead-letter target, less what successors may add.
+	 * @param queue the queue
+	 * @return the bytes
+	 */
+	public int maxFirstMessageBytes(String queue) {
+		// Error, cursor and counts of successors: 8 KiB.
+		Route route = route(queue);
+		int max = route.backend().capabilities().maxMessageBytes();
+		if (route.delayBackend() != null) {
+			max = Math.min(max, route.delayBackend().capabilities().maxMessageBytes());
+		}
+		if (route.deadLetter() != null) {
+			max = Math.min(max, route(route.deadLetter()).backend().capabilities().maxMessageBytes());
+		}
+		return Math.min(max, dev.backgroundjobs.message.MessageLimits.MAX_BYTES) - 8 * 1024;
+	}
+
+	/**
+	 * Where the messages of a queue go.
+	 *
+	 * @param queue the queue
+	 * @param backend its backend
+	 * @param delayBackend the backend that holds messages {@code backend} cannot wait
+	 * for, or {@code null}
+	 * @param deadLetter the queue that keeps dead jobs, or {@code null}
+	 */
+	public record Route(String queue, JobBackend backend, @Nullable JobBackend delayBackend,
+			@Nullable String deadLetter) {
+
+		/**
+		 * Return what the queue's backend can do.
+		 * @return the capabilities
+		 */
+		public BackendCapabilities capabilities() {
+			return this.backend.capabilities();
+		}
+
+		/**
+		 * Return whether a message outlives the process whatever way it takes.
+		 * @return whether all backends of the queue are durable
+		 */
+		public boolean isDurable() {
+			return this.backend.capabilities().durable()
+					&& (this.delayBackend == null || this.delayBackend.capabilities().durable());
+		}
+
+		/**
+		 * Return whether a message can wait, on whichever backend.
+		 * @return whether the queue can delay
+		 */
+		public boolean canDelay() {
+			return this.delayBackend != null || !this.backend.capabilities().maxDelay().isZero();
+		}
+
+	}
+
+}
