@@ -108,6 +108,7 @@ public final class DeliveryProcessor {
 	 * Accept deliveries, at the start and after a restart of the context.
 	 */
 	public void open() {
+		this.executor.open();
 		this.draining = false;
 	}
 

@@ -70,8 +70,9 @@ public final class JobExecutor implements AutoCloseable {
 		watch(run, deadlines, start, lease);
 		this.running.add(run);
 		// A shutdown that began meanwhile has not seen this run.
-		if (this.shutdownDeadline != null) {
-			stop(run, this.shutdownDeadline);
+		Instant shutdown = this.shutdownDeadline;
+		if (shutdown != null) {
+			stop(run, shutdown);
 		}
 		Throwable failure = null;
 		try {
@@ -101,6 +102,13 @@ public final class JobExecutor implements AutoCloseable {
 		Instant deadline = this.clock.instant().plus(grace).minus(Deadlines.reserve(grace, this.reserve));
 		this.shutdownDeadline = deadline;
 		this.running.forEach((run) -> stop(run, deadline));
+	}
+
+	/**
+	 * Let runs go on as long as they may again, after a restart of the context.
+	 */
+	public void open() {
+		this.shutdownDeadline = null;
 	}
 
 	/**

@@ -41,15 +41,19 @@ public final class LocalJobAutoConfiguration {
 	}
 
 	@Bean
-	LocalJobBackend localJobBackend(LocalQueues queues, JobMessageCodec codec) {
-		return new LocalJobBackend(queues, codec);
+	LocalPlatformCheck localPlatformCheck(Environment environment) {
+		return new LocalPlatformCheck(environment);
+	}
+
+	@Bean
+	LocalJobBackend localJobBackend(LocalQueues queues, JobMessageCodec codec, LocalPlatformCheck platform) {
+		return new LocalJobBackend(queues, codec, platform);
 	}
 
 	@Bean
 	LocalJobWorker localJobWorker(LocalQueues queues, DeliveryProcessor processor, LocalJobProperties properties,
-			Environment environment) {
-		return new LocalJobWorker(queues, processor, properties.concurrency(), threadFactory(environment),
-				new LocalPlatformCheck(environment));
+			LocalPlatformCheck platform, Environment environment) {
+		return new LocalJobWorker(queues, processor, properties.concurrency(), threadFactory(environment), platform);
 	}
 
 	private static ToIntFunction<String> concurrency(LocalJobProperties properties) {

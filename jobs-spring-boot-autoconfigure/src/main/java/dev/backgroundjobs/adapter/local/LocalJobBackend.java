@@ -27,9 +27,12 @@ final class LocalJobBackend implements JobBackend, CancellableBackend, Inspectab
 
 	private final JobMessageCodec codec;
 
-	LocalJobBackend(LocalQueues queues, JobMessageCodec codec) {
+	private final LocalPlatformCheck platform;
+
+	LocalJobBackend(LocalQueues queues, JobMessageCodec codec, LocalPlatformCheck platform) {
 		this.queues = queues;
 		this.codec = codec;
+		this.platform = platform;
 	}
 
 	@Override
@@ -44,6 +47,7 @@ final class LocalJobBackend implements JobBackend, CancellableBackend, Inspectab
 
 	@Override
 	public String enqueueAt(JobMessage message, Instant time) {
+		this.platform.checkEnqueue(message);
 		LocalEntry entry = new LocalEntry(message.id(), message.job(), message.queue(), message.priority(),
 				this.codec.encode(message).bytes(), time);
 		String key = (message.deduplicationKey() != null && message.seq() == 0) ? "key:" + message.deduplicationKey()

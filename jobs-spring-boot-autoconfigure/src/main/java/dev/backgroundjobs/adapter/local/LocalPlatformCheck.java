@@ -1,5 +1,7 @@
 package dev.backgroundjobs.adapter.local;
 
+import dev.backgroundjobs.JobException;
+import dev.backgroundjobs.message.JobMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +17,11 @@ final class LocalPlatformCheck {
 
 	private final Environment environment;
 
+	private final boolean onLambda;
+
 	LocalPlatformCheck(Environment environment) {
 		this.environment = environment;
+		this.onLambda = environment.containsProperty("AWS_LAMBDA_FUNCTION_NAME");
 	}
 
 	void check() {
@@ -26,6 +31,16 @@ final class LocalPlatformCheck {
 		if (this.environment.containsProperty("KUBERNETES_SERVICE_HOST")) {
 			logger.warn("Backend 'local' keeps jobs in memory: a pod that is replaced forgets them. Set "
 					+ "'jobs.backend' to a backend that keeps messages outside the process");
+		}
+	}
+
+	/**
+	 * Refuse what would be lost for certain: on Lambda nothing runs between invocations.
+	 */
+	void checkEnqueue(JobMessage message) {
+		if (this.onLambda) {
+			throw new JobException("Job '" + message.job() + "' cannot be enqueued on backend 'local' on Lambda, where "
+					+ "nothing runs after the answer: set 'jobs.queues." + message.queue() + ".backend'");
 		}
 	}
 

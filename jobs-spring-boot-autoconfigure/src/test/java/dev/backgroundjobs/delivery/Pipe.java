@@ -1,0 +1,117 @@
+package dev.backgroundjobs.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import dev.backgroundjobs.backend.BackendCapabilities;
+import dev.backgroundjobs.backend.JobBackend;
+import dev.backgroundjobs.definition.BackoffPolicy;
+import dev.backgroundjobs.definition.JobDefaults;
+import dev.backgroundjobs.definition.JobDefinitionScanner;
+import dev.backgroundjobs.definition.JobDefinitions;
+import dev.backgroundjobs.dispatch.MessageSender;
+import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.dispatch.QueueSettings;
+import dev.backgroundjobs.execution.JobExecutor;
+import dev.backgroundjobs.execution.JobInterceptor;
+import dev.backgroundjobs.execution.JobInvoker;
+import dev.backgroundjobs.execution.Lease;
+import dev.backgroundjobs.message.ArgumentCodec;
+import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.JobMessageBuilder;
+import dev.backgroundjobs.message.JobMessageCodec;
+import dev.backgroundjobs.message.SigningKeys;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+
+/**
+ * The pipe of one process, built by hand around a recording platform.
+ */
+final class Pipe {
+
+	static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+	static final BackendCapabilities CAPABLE = BackendCapabilities.none()
+		.withMaxDelay(Duration.ofDays(30))
+		.withDurable()
+		.withDeduplicates()
+		.withHoldsDeadLetters();
+
+	final MutableClock clock = new MutableClock(NOW);
+
+	final List<Object> events = new ArrayList<>();
+
+	final JobExecutor executor;
+
+	final DeliveryProcessor processor;
+
+	private final JobMessageCodec codec;
+
+	Pipe(Object jobs, JobBackend backend) {
+		this(jobs, List.of(backend), Map.of(), ProcessorSettings.DEFAULTS, List.of());
+	}
+
+	Pipe(Object jobs, List<JobBackend> backends, Map<String, QueueSettings> queues, ProcessorSettings settings,
+			List<JobInterceptor> interceptors) {
+		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+		beans.registerSingleton("jobs", jobs);
+		JobDefinitions definitions = new JobDefinitionScanner(beans,
+				new JobDefaults(5, new BackoffPolicy(Duration.ofSeconds(3), 2, Duration.ofHours(1), 0.15)))
+			.scan();
+		this.codec = new JobMessageCodec(SigningKeys.none(), this.clock);
+		QueueRouter router = new QueueRouter(backends, backends.get(0).name(), queues);
+		this.executor = new JobExecutor(
+				new JobInvoker(beans, new ArgumentCodec(JsonMapper.builder().build()), interceptors), this::publish,
+				null, this.clock);
+		this.processor = new DeliveryProcessor(this.codec, () -> definitions, this.executor,
+				new MessageSender(router, this.clock), router, this::publish, settings, this.clock);
+	}
+
+	private void publish(Object event) {
+		this.events.add(event);
+	}
+
+	static JobMessageBuilder message(String job, String args) {
+		return JobMessage.builder(UUID.randomUUID().toString(), job, "default", args, NOW);
+	}
+
+	Settlement deliver(JobMessage message) {
+		return deliver(message, 0);
+	}
+
+	Settlement deliver(JobMessage message, int redeliveries) {
+		return this.processor.process(Delivery.pulled(bytes(message), "platform", true, redeliveries));
+	}
+
+	Settlement push(JobMessage message, int redeliveries) {
+		return this.processor.process(Delivery.pushed(bytes(message), true, redeliveries, null));
+	}
+
+	Settlement deliver(JobMessage message, @Nullable Instant deadline, Lease lease) {
+		return this.processor.process(new Delivery(bytes(message), "platform", true, true, false, 0, deadline, lease));
+	}
+
+	Settlement deliver(String json) {
+		return this.processor
+			.process(Delivery.pulled(json.getBytes(java.nio.charset.StandardCharsets.UTF_8), "platform", true, 0));
+	}
+
+	byte[] bytes(JobMessage message) {
+		return this.codec.encode(message).bytes();
+	}
+
+	String json(JobMessage message) {
+		return this.codec.encode(message).text();
+	}
+
+	<T> List<T> events(Class<T> type) {
+		return this.events.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+}
