@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 /**
  * Properties of background jobs.
@@ -116,6 +117,18 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	 * @param deadLetter queue that keeps the queue's dead jobs
 	 */
 	public record Queue(@Nullable String backend, @Nullable String delayBackend, @Nullable String deadLetter) {
+
+		// An empty environment variable means: not set.
+		public Queue {
+			backend = textOrNull(backend);
+			delayBackend = textOrNull(delayBackend);
+			deadLetter = textOrNull(deadLetter);
+		}
+
+		private static @Nullable String textOrNull(@Nullable String value) {
+			return StringUtils.hasText(value) ? value : null;
+		}
+
 	}
 
 }

@@ -1,0 +1,12 @@
+package dev.backgroundjobs.adapter.local;
+
+import dev.backgroundjobs.test.JobBackendContract;
+
+class LocalJobBackendTests extends JobBackendContract {
+
+	@Override
+	protected String backend() {
+		return "local";
+	}
+
+}
