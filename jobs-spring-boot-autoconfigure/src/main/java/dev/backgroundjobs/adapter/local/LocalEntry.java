@@ -26,8 +26,6 @@ final class LocalEntry {
 
 	private int redeliveries;
 
-	private boolean running;
-
 	LocalEntry(String jobId, String job, String queue, int priority, byte[] body, Instant due) {
 		this.jobId = jobId;
 		this.job = job;
@@ -69,8 +67,8 @@ final class LocalEntry {
 		return this.redeliveries;
 	}
 
-	boolean isRunning() {
-		return this.running;
+	boolean goesBefore(LocalEntry other) {
+		return (this.priority != other.priority) ? this.priority > other.priority : this.order < other.order;
 	}
 
 	int size() {
@@ -79,11 +77,6 @@ final class LocalEntry {
 
 	void queued(long order) {
 		this.order = order;
-		this.running = false;
-	}
-
-	void taken() {
-		this.running = true;
 	}
 
 	void redelivered(Instant due) {

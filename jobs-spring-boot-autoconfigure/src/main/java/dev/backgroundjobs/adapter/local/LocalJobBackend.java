@@ -50,8 +50,8 @@ final class LocalJobBackend implements JobBackend, CancellableBackend, Inspectab
 		this.platform.checkEnqueue(message);
 		LocalEntry entry = new LocalEntry(message.id(), message.job(), message.queue(), message.priority(),
 				this.codec.encode(message).bytes(), time);
-		String key = (message.deduplicationKey() != null && message.seq() == 0) ? "key:" + message.deduplicationKey()
-				: message.deliveryKey();
+		// Our own keys are stopped when they are delivered, by the processor.
+		String key = (message.seq() == 0) ? message.deduplicationKey() : null;
 		if (!this.queues.add(entry, key)) {
 			throw new DuplicateMessageException("A message with the key of " + message + " was enqueued before");
 		}

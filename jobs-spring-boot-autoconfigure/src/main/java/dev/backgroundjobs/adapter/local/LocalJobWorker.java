@@ -68,23 +68,29 @@ final class LocalJobWorker implements JobWorker {
 	}
 
 	private void work() {
+		LocalEntry done = null;
 		while (true) {
 			LocalEntry entry;
 			try {
-				entry = this.queues.take();
+				entry = this.queues.next(done);
 			}
 			catch (InterruptedException ex) {
 				// A late interrupt of a run that has ended.
+				done = null;
 				continue;
 			}
 			if (entry == null) {
 				return;
 			}
-			deliver(entry);
+			done = deliver(entry) ? entry : null;
 		}
 	}
 
-	private void deliver(LocalEntry entry) {
+	/**
+	 * Deliver a message.
+	 * @return whether it is done with; if not, it was released
+	 */
+	private boolean deliver(LocalEntry entry) {
 		Settlement settlement = Settlement.RELEASED;
 		try {
 			settlement = this.processor.process(Delivery.pulled(entry.body(), "local", false, entry.redeliveries()));
@@ -95,11 +101,10 @@ final class LocalJobWorker implements JobWorker {
 		// What nobody can read gets no better by waiting.
 		boolean hopeless = settlement == Settlement.UNREADABLE || settlement == Settlement.UNTRUSTED;
 		if (settlement.isAcknowledged() || hopeless) {
-			this.queues.remove(entry);
+			return true;
 		}
-		else {
-			this.queues.release(entry, pause(settlement, entry.redeliveries()));
-		}
+		this.queues.release(entry, pause(settlement, entry.redeliveries()));
+		return false;
 	}
 
 	private static Duration pause(Settlement settlement, int redeliveries) {

@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,20 +28,16 @@ final class LocalQueues {
 
 	private static final int REMEMBERED_KEYS = 10_000;
 
-	private static final Comparator<LocalEntry> FIRST = Comparator.comparingInt(LocalEntry::priority)
-		.reversed()
-		.thenComparingLong(LocalEntry::order);
-
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition changed = this.lock.newCondition();
 
-	private final Map<String, Lane> lanes = new HashMap<>();
+	private final Map<String, LocalLane> lanes = new HashMap<>();
 
 	private final PriorityQueue<LocalEntry> delayed = new PriorityQueue<>(
 			Comparator.comparing(LocalEntry::due).thenComparingLong(LocalEntry::order));
 
-	private final Map<String, LocalEntry> byJobId = new HashMap<>();
+	private final Set<LocalEntry> running = new HashSet<>();
 
 	private final Map<String, Boolean> recentKeys = new LinkedHashMap<>();
 
@@ -69,24 +67,48 @@ final class LocalQueues {
 
 	/**
 	 * Add a message, unless one with its key was added a short while ago.
+	 * @param key the key, or {@code null} for none
 	 * @return whether it was added
 	 */
-	boolean add(LocalEntry entry, String key) {
+	boolean add(LocalEntry entry, @Nullable String key) {
 		this.lock.lock();
 		try {
 			if (this.bytes + entry.size() > this.maxBytes) {
 				throw new LocalQueuesFullException(this.maxBytes);
 			}
-			if (this.recentKeys.putIfAbsent(key, true) != null) {
+			if (key != null && isRecent(key)) {
 				return false;
 			}
-			if (this.recentKeys.size() > REMEMBERED_KEYS) {
-				this.recentKeys.remove(this.recentKeys.keySet().iterator().next());
-			}
 			this.bytes += entry.size();
-			this.byJobId.put(entry.jobId(), entry);
-			put(entry, ++this.order);
+			put(entry);
 			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Forget a message that was taken, and take the next, waiting for one.
+	 * @param done the message to forget, or {@code null}
+	 * @return the next message, or {@code null} once these queues are closed
+	 */
+	@Nullable LocalEntry next(@Nullable LocalEntry done) throws InterruptedException {
+		this.lock.lock();
+		try {
+			if (done != null) {
+				end(done);
+				this.bytes -= done.size();
+			}
+			while (this.open) {
+				long wait = promoteDue();
+				LocalEntry entry = poll();
+				if (entry != null) {
+					return entry;
+				}
+				this.changed.await(wait, TimeUnit.MILLISECONDS);
+			}
+			return null;
 		}
 		finally {
 			this.lock.unlock();
@@ -99,47 +121,9 @@ final class LocalQueues {
 	void release(LocalEntry entry, Duration delay) {
 		this.lock.lock();
 		try {
-			lane(entry).running--;
+			end(entry);
 			entry.redelivered(delay.isZero() ? Instant.EPOCH : this.clock.instant().plus(delay));
-			put(entry, entry.order());
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Forget a message that was taken.
-	 */
-	void remove(LocalEntry entry) {
-		this.lock.lock();
-		try {
-			lane(entry).running--;
-			forget(entry);
-			this.changed.signal();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Take the next message, waiting for one.
-	 * @return the message, or {@code null} once these queues are closed
-	 */
-	@Nullable LocalEntry take() throws InterruptedException {
-		this.lock.lockInterruptibly();
-		try {
-			while (this.open) {
-				Duration next = promoteDue();
-				LocalEntry entry = poll();
-				if (entry != null) {
-					return entry;
-				}
-				long wait = (next != null) ? Math.max(1, next.toMillis()) : Long.MAX_VALUE;
-				this.changed.await(wait, TimeUnit.MILLISECONDS);
-			}
-			return null;
+			put(entry);
 		}
 		finally {
 			this.lock.unlock();
@@ -170,13 +154,13 @@ final class LocalQueues {
 	boolean cancel(String jobId) {
 		this.lock.lock();
 		try {
-			LocalEntry entry = this.byJobId.get(jobId);
-			if (entry == null || entry.isRunning()) {
+			LocalEntry entry = find(waiting(), jobId);
+			if (entry == null) {
 				return false;
 			}
 			this.delayed.remove(entry);
-			lane(entry).ready.remove(entry);
-			forget(entry);
+			lane(entry).remove(entry);
+			this.bytes -= entry.size();
 			return true;
 		}
 		finally {
@@ -187,14 +171,12 @@ final class LocalQueues {
 	JobStatus status(String jobId) {
 		this.lock.lock();
 		try {
-			LocalEntry entry = this.byJobId.get(jobId);
-			if (entry == null) {
-				return JobStatus.UNKNOWN;
+			// A successor is added while what it replaces still runs.
+			LocalEntry entry = find(waiting(), jobId);
+			if (entry != null) {
+				return entry.due().isAfter(this.clock.instant()) ? JobStatus.SCHEDULED : JobStatus.QUEUED;
 			}
-			if (entry.isRunning()) {
-				return JobStatus.RUNNING;
-			}
-			return entry.due().isAfter(this.clock.instant()) ? JobStatus.SCHEDULED : JobStatus.QUEUED;
+			return (find(this.running, jobId) != null) ? JobStatus.RUNNING : JobStatus.UNKNOWN;
 		}
 		finally {
 			this.lock.unlock();
@@ -207,81 +189,100 @@ final class LocalQueues {
 	List<LocalEntry> left() {
 		this.lock.lock();
 		try {
-			return new ArrayList<>(this.byJobId.values());
+			List<LocalEntry> left = waiting();
+			left.addAll(this.running);
+			return left;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void put(LocalEntry entry, long order) {
-		entry.queued(order);
-		if (entry.due().isAfter(this.clock.instant())) {
-			this.delayed.add(entry);
-		}
-		else {
-			lane(entry).ready.add(entry);
-		}
-		this.changed.signal();
+	private List<LocalEntry> waiting() {
+		List<LocalEntry> waiting = new ArrayList<>(this.delayed);
+		this.lanes.values().forEach((lane) -> lane.addTo(waiting));
+		return waiting;
 	}
 
-	// Returns how long the next delayed message waits.
-	private @Nullable Duration promoteDue() {
-		Instant now = this.clock.instant();
-		LocalEntry first;
-		while ((first = this.delayed.peek()) != null) {
-			if (first.due().isAfter(now)) {
-				return Duration.between(now, first.due());
+	private static @Nullable LocalEntry find(Iterable<LocalEntry> entries, String jobId) {
+		for (LocalEntry entry : entries) {
+			if (entry.jobId().equals(jobId)) {
+				return entry;
 			}
-			this.delayed.remove();
-			lane(first).ready.add(first);
-			this.changed.signal();
 		}
 		return null;
 	}
 
+	private boolean isRecent(String key) {
+		if (this.recentKeys.putIfAbsent(key, true) != null) {
+			return true;
+		}
+		if (this.recentKeys.size() > REMEMBERED_KEYS) {
+			this.recentKeys.remove(this.recentKeys.keySet().iterator().next());
+		}
+		return false;
+	}
+
+	private void put(LocalEntry entry) {
+		entry.queued(++this.order);
+		if (!entry.due().equals(Instant.EPOCH) && entry.due().isAfter(this.clock.instant())) {
+			this.delayed.add(entry);
+		}
+		else {
+			lane(entry).add(entry);
+		}
+		this.changed.signal();
+	}
+
+	private void end(LocalEntry entry) {
+		this.running.remove(entry);
+		LocalLane lane = lane(entry);
+		lane.ended();
+		// Others may wait for room in the lane only.
+		if (lane.isFullBut(1)) {
+			this.changed.signal();
+		}
+	}
+
+	// Returns how many milliseconds the next delayed message waits.
+	private long promoteDue() {
+		LocalEntry first;
+		while ((first = this.delayed.peek()) != null) {
+			Instant now = this.clock.instant();
+			if (first.due().isAfter(now)) {
+				return Math.max(1, Duration.between(now, first.due()).toMillis());
+			}
+			this.delayed.remove();
+			lane(first).add(first);
+			this.changed.signal();
+		}
+		return Long.MAX_VALUE;
+	}
+
 	private @Nullable LocalEntry poll() {
-		Lane best = null;
-		for (Lane lane : this.lanes.values()) {
-			LocalEntry head = lane.ready.peek();
-			if (head != null && lane.running < lane.concurrency
-					&& (best == null || FIRST.compare(head, best.ready.element()) < 0)) {
+		LocalLane best = null;
+		LocalEntry first = null;
+		for (LocalLane lane : this.lanes.values()) {
+			LocalEntry head = lane.head();
+			if (head != null && (first == null || head.goesBefore(first))) {
 				best = lane;
+				first = head;
 			}
 		}
-		if (best == null) {
-			return null;
+		if (best != null && first != null) {
+			best.taken();
+			this.running.add(first);
 		}
-		LocalEntry entry = best.ready.remove();
-		entry.taken();
-		best.running++;
-		return entry;
+		return first;
 	}
 
-	private void forget(LocalEntry entry) {
-		this.bytes -= entry.size();
-		this.byJobId.remove(entry.jobId(), entry);
-	}
-
-	private Lane lane(LocalEntry entry) {
-		return this.lanes.computeIfAbsent(entry.queue(), (queue) -> new Lane(this.concurrency.applyAsInt(queue)));
-	}
-
-	/**
-	 * The messages of one queue.
-	 */
-	private static final class Lane {
-
-		private final PriorityQueue<LocalEntry> ready = new PriorityQueue<>(FIRST);
-
-		private final int concurrency;
-
-		private int running;
-
-		private Lane(int concurrency) {
-			this.concurrency = concurrency;
+	private LocalLane lane(LocalEntry entry) {
+		LocalLane lane = this.lanes.get(entry.queue());
+		if (lane == null) {
+			lane = new LocalLane(this.concurrency.applyAsInt(entry.queue()));
+			this.lanes.put(entry.queue(), lane);
 		}
-
+		return lane;
 	}
 
 }

@@ -1,0 +1,7 @@
+/**
+ * The sample application Paperwork: .docx in, PDF out.
+ */
+@NullMarked
+package dev.backgroundjobs.sample;
+
+import org.jspecify.annotations.NullMarked;

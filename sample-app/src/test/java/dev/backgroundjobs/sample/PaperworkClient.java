@@ -1,0 +1,92 @@
+package dev.backgroundjobs.sample;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A client of a running Paperwork that knows HTTP and nothing else.
+ */
+class PaperworkClient {
+
+	private static final String BOUNDARY = "a-boundary";
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final JsonMapper json = JsonMapper.builder().build();
+
+	private final String base;
+
+	PaperworkClient(int port) {
+		this.base = "http://localhost:" + port;
+	}
+
+	HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(uri(path)));
+	}
+
+	HttpResponse<byte[]> upload(String part, String fileName, byte[] content) throws IOException, InterruptedException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + part + "\"; filename=\""
+				+ fileName + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+			.getBytes(StandardCharsets.UTF_8));
+		body.writeBytes(content);
+		body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+		return post("multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
+	}
+
+	HttpResponse<byte[]> post(String contentType, byte[] body) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(uri("/documents"))
+			.header("Content-Type", contentType)
+			.POST(BodyPublishers.ofByteArray(body)));
+	}
+
+	HttpResponse<Stream<String>> events() throws IOException, InterruptedException {
+		return this.http.send(HttpRequest.newBuilder(uri("/documents/events")).build(), BodyHandlers.ofLines());
+	}
+
+	/**
+	 * Upload a document and wait until it is done or failed.
+	 */
+	JsonNode convert(String fileName, byte[] content) throws IOException, InterruptedException {
+		HttpResponse<byte[]> response = upload("file", fileName, content);
+		assertThat(response.statusCode()).isEqualTo(202);
+		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
+	}
+
+	JsonNode awaitFinal(String path) {
+		return await().atMost(Duration.ofSeconds(60))
+			.until(() -> json(get(path)), (document) -> document.get("state").asString().matches("done|failed"));
+	}
+
+	JsonNode json(HttpResponse<byte[]> response) {
+		return this.json.readTree(response.body());
+	}
+
+	JsonNode json(String text) {
+		return this.json.readTree(text);
+	}
+
+	private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+		return this.http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofByteArray());
+	}
+
+	private URI uri(String path) {
+		return URI.create(this.base + path);
+	}
+
+}
