@@ -1,12 +1,14 @@
 package dev.backgroundjobs.autoconfigure;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
 import dev.backgroundjobs.delivery.DeliveryDecoder;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobDeliveryController;
 import dev.backgroundjobs.delivery.JobDeliveryFilter;
+import dev.backgroundjobs.delivery.JobDeliveryServlet;
 import dev.backgroundjobs.message.JobMessageCodec;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -18,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -36,6 +39,8 @@ public final class JobsEndpointAutoConfiguration {
 	// Cloud Run's default, 300 s; a service may be configured for up to 60 min.
 	private static final Duration CLOUD_RUN_REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
+	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+
 	@Bean
 	JobDeliveryController jobDeliveryController(DeliveryProcessor processor, JobMessageCodec codec,
 			ObjectProvider<DeliveryAuthenticator> authenticators, ObjectProvider<DeliveryDecoder> decoders,
@@ -48,17 +53,41 @@ public final class JobsEndpointAutoConfiguration {
 	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryFilter(JobDeliveryController controller,
 			JobsProperties properties, JobsStartCheck check) {
 		String path = properties.endpoint().path();
-		if (!path.startsWith("/") || path.length() < 2 || path.contains("*") || path.endsWith("/")) {
+		if (!PATH.matcher(path).matches()) {
 			throw new IllegalArgumentException("Property 'jobs.endpoint.path' is '" + path
-					+ "': give one path that starts with a slash, without a slash at the end, such as /_jobs");
+					+ "': give one path that starts with a slash and does not end with one, such as /_jobs");
 		}
 		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
 				new JobDeliveryFilter(controller));
-		registration.addUrlPatterns(path);
+		registration.addUrlPatterns(path, path + "/");
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
 		registration.setOrder(ORDER);
 		check.endpointAt(path);
 		return registration;
+	}
+
+	/**
+	 * The container dispatches a body it could not read to the error page, past whatever
+	 * the filter answered, and Spring Security would redirect that to a login.
+	 */
+	@Bean
+	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryErrorFilter(JobDeliveryController controller) {
+		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
+				new JobDeliveryFilter(controller));
+		registration.addUrlPatterns("/*");
+		registration.setDispatcherTypes(DispatcherType.ERROR);
+		registration.setOrder(ORDER);
+		return registration;
+	}
+
+	/**
+	 * Containers call no filter for a path that no servlet is mapped to, as without
+	 * Spring MVC, or beside {@code spring.mvc.servlet.path}.
+	 */
+	@Bean
+	ServletRegistrationBean<JobDeliveryServlet> jobDeliveryServlet(JobsProperties properties) {
+		String path = properties.endpoint().path();
+		return new ServletRegistrationBean<>(new JobDeliveryServlet(), path, path + "/");
 	}
 
 	private static @Nullable Duration requestTimeout(JobsProperties properties, Environment environment) {

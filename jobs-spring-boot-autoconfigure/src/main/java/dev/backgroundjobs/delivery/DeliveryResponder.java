@@ -10,6 +10,15 @@ import java.util.List;
 public interface DeliveryResponder {
 
 	/**
+	 * Return the responder for a caller that sends one message in a request and reads the
+	 * status.
+	 * @return the responder
+	 */
+	static DeliveryResponder plain() {
+		return new PlainDeliveryResponder();
+	}
+
+	/**
 	 * Answer a request.
 	 * @param settlements what became of its deliveries, in their order
 	 * @return the answer

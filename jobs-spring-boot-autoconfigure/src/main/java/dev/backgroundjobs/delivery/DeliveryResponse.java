@@ -17,8 +17,11 @@ public record DeliveryResponse(int status, @Nullable String body, @Nullable Dura
 	 * Create an answer.
 	 */
 	public DeliveryResponse {
-		if (status < 200 || (status >= 300 && status < 400)) {
-			throw new IllegalArgumentException("Status " + status + " would be followed or taken for success");
+		// Redirects are followed, and platforms do not agree on 205 and the like.
+		boolean known = status == 200 || status == 202 || status == 204 || (status >= 400 && status < 600);
+		if (!known) {
+			throw new IllegalArgumentException(
+					"Status " + status + " is not understood alike by all platforms: give 200, 202, 204 or 400 to 599");
 		}
 	}
 

@@ -2,9 +2,12 @@ package dev.backgroundjobs.delivery;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,6 +24,8 @@ public final class JobDeliveryFilter implements Filter {
 
 	private static final Logger logger = LoggerFactory.getLogger(JobDeliveryFilter.class);
 
+	private static final String ANSWER = JobDeliveryFilter.class.getName() + ".answer";
+
 	private final JobDeliveryController controller;
 
 	/**
@@ -32,17 +37,31 @@ public final class JobDeliveryFilter implements Filter {
 	}
 
 	@Override
-	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException {
+	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
 		HttpServletResponse http = (HttpServletResponse) response;
+		if (request.getDispatcherType() == DispatcherType.ERROR) {
+			if (request.getAttribute(ANSWER) instanceof DeliveryResponse answer) {
+				write(http, answer);
+			}
+			else {
+				chain.doFilter(request, response);
+			}
+			return;
+		}
 		DeliveryResponse answer;
 		try {
-			answer = this.controller.handle(new ServletDeliveryRequest((HttpServletRequest) request));
+			answer = Objects
+				.requireNonNull(this.controller.handle(new ServletDeliveryRequest((HttpServletRequest) request)));
 		}
 		catch (IOException ex) {
-			// The body ended early, or the client is gone.
+			// The body ended early, or the client is gone. Tomcat sends an error of its
+			// own
+			// then and drops what is written here: the answer is given to that dispatch.
 			answer = PlainDeliveryResponder.respond(Settlement.UNREADABLE);
+			request.setAttribute(ANSWER, answer);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("A delivery could not be processed", ex);
 			answer = PlainDeliveryResponder.problem(500, "Deliver again");
 		}

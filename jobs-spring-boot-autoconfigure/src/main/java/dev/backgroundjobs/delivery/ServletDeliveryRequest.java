@@ -35,7 +35,8 @@ final class ServletDeliveryRequest implements DeliveryRequest {
 
 	@Override
 	public String path() {
-		return this.request.getServletPath();
+		String rest = this.request.getPathInfo();
+		return this.request.getServletPath() + ((rest != null) ? rest : "");
 	}
 
 	@Override

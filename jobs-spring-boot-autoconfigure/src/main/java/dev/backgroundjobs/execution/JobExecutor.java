@@ -12,6 +12,7 @@ import dev.backgroundjobs.RetryJobException;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinition.FailureRule;
 import dev.backgroundjobs.execution.Run.StopReason;
+import dev.backgroundjobs.message.ArgumentException;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -88,6 +89,11 @@ public final class JobExecutor implements AutoCloseable {
 			this.running.remove(run);
 		}
 		StopReason stopped = run.end();
+		// An interrupt that the method left behind is not for whoever sends the successor
+		// and writes the answer, unless the thread is that of an outer job.
+		if (!isWithinAnotherRun()) {
+			Thread.interrupted();
+		}
 		if (lease.isLost()) {
 			return new JobOutcome.LeaseLost();
 		}
@@ -122,6 +128,15 @@ public final class JobExecutor implements AutoCloseable {
 	@Override
 	public void close() {
 		this.watchdog.close();
+	}
+
+	private boolean isWithinAnotherRun() {
+		for (Run run : this.running) {
+			if (run.isOnCurrentThread()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void stop(Run run, Instant deadline) {
@@ -185,6 +200,10 @@ public final class JobExecutor implements AutoCloseable {
 		}
 		if (failure instanceof RetryJobException retry) {
 			return new JobOutcome.Failed(failure, retry.after(), true);
+		}
+		// Not the job's own failure, so its rules do not hold: a deployment may mend it.
+		if (failure instanceof ArgumentException) {
+			return new JobOutcome.Failed(failure, null, true);
 		}
 		FailureRule rule = (failure instanceof DiscardJobException) ? FailureRule.DISCARD : definition.ruleFor(failure);
 		return switch (rule) {

@@ -79,6 +79,10 @@ final class Run implements JobContext {
 		return this.interruptedBy;
 	}
 
+	boolean isOnCurrentThread() {
+		return this.thread == Thread.currentThread();
+	}
+
 	void limit(Instant deadline) {
 		Instant current = this.deadline;
 		if (current == null || deadline.isBefore(current)) {

@@ -10,7 +10,9 @@ import org.springframework.core.ResolvableType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -38,7 +40,11 @@ public final class ArgumentBinding {
 		Slot[] slots = new Slot[parameters.length];
 		for (int i = 0; i < slots.length; i++) {
 			JavaType type = mapper.constructType(ResolvableType.forMethodParameter(method, i, beanType).getType());
-			slots[i] = new Slot(parameters[i].getName(), type, mapper.writerFor(type), mapper.readerFor(type),
+			// The text "null" is null to Jackson, and 0 or false for a primitive.
+			ObjectReader reader = type.isPrimitive()
+					? mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+					: mapper.readerFor(type);
+			slots[i] = new Slot(parameters[i].getName(), type, mapper.writerFor(type), reader,
 					isPolymorphic(mapper, type));
 		}
 		this.slots = List.of(slots);
@@ -110,12 +116,24 @@ public final class ArgumentBinding {
 					throw wrongNumber("fewer");
 				}
 				arguments[i] = read(this.slots.get(i), json);
+				// Jackson reads a list within a list of strings as a part of the outer
+				// one,
+				// and what follows as the next argument.
+				if (!isWithinArguments(json)) {
+					throw new ArgumentException(describe(this.slots.get(i)) + " is given more levels than it has",
+							null);
+				}
 			}
-			if (json.nextToken() != JsonToken.END_ARRAY) {
+			if (json.nextToken() != JsonToken.END_ARRAY || json.nextToken() != null) {
 				throw wrongNumber("more");
 			}
 		}
 		return arguments;
+	}
+
+	private static boolean isWithinArguments(JsonParser json) {
+		TokenStreamContext outer = json.streamReadContext().getParent();
+		return outer != null && outer.inRoot();
 	}
 
 	// Jackson's texts show values, so they go no further.

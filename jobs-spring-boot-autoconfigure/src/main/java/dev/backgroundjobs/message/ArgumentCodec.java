@@ -1,8 +1,12 @@
 package dev.backgroundjobs.message;
 
 import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,11 @@ public final class ArgumentCodec {
 				CoercionInputShape.EmptyString);
 		refuse(builder, LogicalType.DateTime, CoercionInputShape.EmptyString);
 		refuse(builder, LogicalType.Enum, CoercionInputShape.EmptyString);
+		// Of the types written as text these have no empty value, URI and Locale have.
+		for (Class<?> type : List.of(UUID.class, Currency.class, TimeZone.class, InetAddress.class)) {
+			builder.withCoercionConfig(type,
+					(config) -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
+		}
 		return builder.build();
 	}
 

@@ -7,7 +7,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -22,7 +21,6 @@ final class ArgumentJson {
 	private static final JsonFactory FACTORY = JsonFactory.builder()
 		.streamReadConstraints(MessageLimits.READ)
 		.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MessageLimits.MAX_DEPTH - 1).build())
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		.enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
 		.build();
 

@@ -46,8 +46,8 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 	 * Create a message.
 	 */
 	public JobMessage {
-		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-		extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
+		headers = copy(headers);
+		extra = copy(extra);
 	}
 
 	/**
@@ -119,6 +119,11 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 	 */
 	public boolean isKnownVersion() {
 		return this.v == VERSION;
+	}
+
+	// In the order they came, which Map.copyOf would not keep.
+	private static Map<String, String> copy(Map<String, String> map) {
+		return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
 	}
 
 	/**

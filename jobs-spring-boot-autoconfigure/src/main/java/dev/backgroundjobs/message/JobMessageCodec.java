@@ -108,11 +108,24 @@ public final class JobMessageCodec {
 		if (dots == 4) {
 			throw new UntrustedMessageException(Reason.UNSUPPORTED);
 		}
-		Verified verified = form.verify(compact, this.clock.instant());
+		Verified verified = verify(form, compact, trusted);
 		if (verified.isExpired() && !trusted) {
 			throw new UntrustedMessageException(Reason.EXPIRED);
 		}
 		return new DecodedMessage(JobMessageReader.read(verified.json()), true, verified.isExpired());
+	}
+
+	// A trusted caller that sends neither JSON nor a signature sends no message.
+	private Verified verify(SignedForm form, String compact, boolean trusted) {
+		try {
+			return form.verify(compact, this.clock.instant());
+		}
+		catch (UntrustedMessageException ex) {
+			if (trusted && ex.reason() == Reason.MALFORMED) {
+				throw new UnreadableMessageException("is neither JSON nor a signed message");
+			}
+			throw ex;
+		}
 	}
 
 	private static boolean isSpace(byte b) {

@@ -1,7 +1,8 @@
 package dev.backgroundjobs.message;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,11 +26,6 @@ final class JobMessageReader {
 		.streamReadConstraints(MessageLimits.READ)
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		.build();
-
-	// Far enough that adding a delay cannot overflow.
-	private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
-
-	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
 	private final byte[] bytes;
 
@@ -57,8 +53,9 @@ final class JobMessageReader {
 			throw new UnreadableMessageException(
 					"has " + bytes.length + " bytes, more than " + MessageLimits.MAX_BYTES);
 		}
-		// Jackson would take UTF-16 and UTF-32 as well, where offsets are not ours.
-		if (bytes.length < 2 || bytes[0] == 0 || bytes[1] == 0) {
+		// Jackson would take UTF-16 and UTF-32 as well, where offsets are not ours, and
+		// spellings of UTF-8 that are not allowed, which would read as other characters.
+		if (bytes.length < 2 || bytes[0] == 0 || bytes[1] == 0 || !isUtf8(bytes)) {
 			throw new UnreadableMessageException("is not JSON in UTF-8");
 		}
 		try {
@@ -77,6 +74,20 @@ final class JobMessageReader {
 		}
 		catch (JacksonException ex) {
 			throw new UnreadableMessageException("is not JSON, has a field twice, or goes on after its end");
+		}
+	}
+
+	private static boolean isUtf8(byte[] bytes) {
+		int ascii = 0;
+		while (ascii < bytes.length && bytes[ascii] >= 0) {
+			ascii++;
+		}
+		try {
+			return ascii == bytes.length || StandardCharsets.UTF_8.newDecoder()
+				.decode(ByteBuffer.wrap(bytes, ascii, bytes.length - ascii)) != null;
+		}
+		catch (CharacterCodingException ex) {
+			return false;
 		}
 	}
 
@@ -154,7 +165,8 @@ final class JobMessageReader {
 				String raw = raw();
 				extra.put(name, raw);
 				if (name.equals("enqueuedAt") && raw.length() > 2) {
-					enqueuedAt = parseTime(raw.substring(1, raw.length() - 1), enqueuedAt);
+					Instant time = WireTime.parse(raw.substring(1, raw.length() - 1));
+					enqueuedAt = (time != null) ? time : enqueuedAt;
 				}
 			}
 		}
@@ -244,22 +256,11 @@ final class JobMessageReader {
 	}
 
 	private Instant time(String name) {
-		Instant time = parseTime(string(name), null);
+		Instant time = WireTime.parse(string(name));
 		if (time == null) {
 			throw wrong(name);
 		}
 		return time;
-	}
-
-	@SuppressWarnings("NullAway") // the result is null only if the fallback is
-	private static Instant parseTime(String text, @Nullable Instant fallback) {
-		try {
-			Instant time = Instant.parse(text);
-			return (time.isBefore(EARLIEST) || time.isAfter(LATEST)) ? fallback : time;
-		}
-		catch (DateTimeException ex) {
-			return fallback;
-		}
 	}
 
 	private JobError error(String name) {

@@ -2,9 +2,6 @@ package dev.backgroundjobs.message;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -18,10 +15,6 @@ import tools.jackson.core.json.JsonFactory;
 final class JobMessageWriter {
 
 	private static final JsonFactory JSON = new JsonFactory();
-
-	private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3)
-		.toFormatter()
-		.withZone(ZoneOffset.UTC);
 
 	private JobMessageWriter() {
 	}
@@ -86,7 +79,7 @@ final class JobMessageWriter {
 
 	private static void writeTime(JsonGenerator json, String name, @Nullable Instant time) {
 		if (time != null) {
-			json.writeStringProperty(name, TIME.format(time));
+			json.writeStringProperty(name, WireTime.format(time));
 		}
 	}
 

@@ -77,6 +77,10 @@ final class SignedForm {
 	 * @return the JSON, and whether the signature has expired
 	 */
 	Verified verify(String compact, Instant now) {
+		// Nimbus skips characters that are not of the alphabet.
+		if (!compact.chars().allMatch(SignedForm::isCompact)) {
+			throw new UntrustedMessageException(Reason.MALFORMED);
+		}
 		JWSObject jws;
 		try {
 			jws = JWSObject.parse(compact);
@@ -107,6 +111,11 @@ final class SignedForm {
 		}
 		boolean expired = seconds(header, "exp", Long.MAX_VALUE) < now.minus(SKEW).getEpochSecond();
 		return new Verified(jws.getPayload().toBytes(), expired);
+	}
+
+	private static boolean isCompact(int c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'
+				|| c == '.';
 	}
 
 	private void checkAudience(@Nullable Object audience) {
