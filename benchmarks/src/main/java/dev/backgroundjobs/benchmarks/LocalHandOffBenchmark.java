@@ -1,5 +1,6 @@
 package dev.backgroundjobs.benchmarks;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.JobDispatcher;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,11 +86,17 @@ public final class LocalHandOffBenchmark {
 
 	private static double throughput(LongConsumer target) throws InterruptedException {
 		long start = System.nanoTime();
+		long cpu = processCpuTime();
 		for (int i = 0; i < BULK; i++) {
 			target.accept(0);
 		}
 		DONE.acquire(BULK);
+		System.out.printf("%.2f µs CPU each, ", (processCpuTime() - cpu) / 1e3 / BULK);
 		return BULK * 1e9 / (System.nanoTime() - start);
+	}
+
+	private static long processCpuTime() {
+		return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
 	}
 
 	// One at a time, as requests of a quiet service come.

@@ -11,8 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
@@ -47,7 +51,11 @@ final class LocalQueues {
 
 	private final Clock clock;
 
-	private long bytes;
+	private final Queue<LocalEntry> inbox = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicInteger idle = new AtomicInteger();
 
 	private long order;
 
@@ -66,26 +74,31 @@ final class LocalQueues {
 	}
 
 	/**
-	 * Add a message, unless one with its key was added a short while ago.
+	 * Add a message, unless one with its key was added a short while ago. Takes the lock
+	 * only for a key, or to wake a thread that waits.
 	 * @param key the key, or {@code null} for none
 	 * @return whether it was added
 	 */
 	boolean add(LocalEntry entry, @Nullable String key) {
-		this.lock.lock();
-		try {
-			if (this.bytes + entry.size() > this.maxBytes) {
-				throw new LocalQueuesFullException(this.maxBytes);
-			}
-			if (key != null && isRecent(key)) {
-				return false;
-			}
-			this.bytes += entry.size();
-			put(entry);
-			return true;
+		if (this.bytes.get() + entry.size() > this.maxBytes) {
+			throw new LocalQueuesFullException(this.maxBytes);
 		}
-		finally {
-			this.lock.unlock();
+		if (key != null && isRecent(key)) {
+			return false;
 		}
+		this.bytes.addAndGet(entry.size());
+		this.inbox.add(entry);
+		// A thread that waits has counted itself before it looked into the inbox.
+		if (this.idle.get() > 0) {
+			this.lock.lock();
+			try {
+				this.changed.signal();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -98,15 +111,24 @@ final class LocalQueues {
 		try {
 			if (done != null) {
 				end(done);
-				this.bytes -= done.size();
+				this.bytes.addAndGet(-done.size());
 			}
 			while (this.open) {
+				drainInbox();
 				long wait = promoteDue();
 				LocalEntry entry = poll();
 				if (entry != null) {
 					return entry;
 				}
-				this.changed.await(wait, TimeUnit.MILLISECONDS);
+				this.idle.incrementAndGet();
+				try {
+					if (this.inbox.isEmpty()) {
+						this.changed.await(wait, TimeUnit.MILLISECONDS);
+					}
+				}
+				finally {
+					this.idle.decrementAndGet();
+				}
 			}
 			return null;
 		}
@@ -160,7 +182,7 @@ final class LocalQueues {
 			}
 			this.delayed.remove(entry);
 			lane(entry).remove(entry);
-			this.bytes -= entry.size();
+			this.bytes.addAndGet(-entry.size());
 			return true;
 		}
 		finally {
@@ -198,7 +220,15 @@ final class LocalQueues {
 		}
 	}
 
+	private void drainInbox() {
+		LocalEntry entry;
+		while ((entry = this.inbox.poll()) != null) {
+			put(entry);
+		}
+	}
+
 	private List<LocalEntry> waiting() {
+		drainInbox();
 		List<LocalEntry> waiting = new ArrayList<>(this.delayed);
 		this.lanes.values().forEach((lane) -> lane.addTo(waiting));
 		return waiting;
@@ -214,13 +244,15 @@ final class LocalQueues {
 	}
 
 	private boolean isRecent(String key) {
-		if (this.recentKeys.putIfAbsent(key, true) != null) {
-			return true;
+		synchronized (this.recentKeys) {
+			if (this.recentKeys.putIfAbsent(key, true) != null) {
+				return true;
+			}
+			if (this.recentKeys.size() > REMEMBERED_KEYS) {
+				this.recentKeys.remove(this.recentKeys.keySet().iterator().next());
+			}
+			return false;
 		}
-		if (this.recentKeys.size() > REMEMBERED_KEYS) {
-			this.recentKeys.remove(this.recentKeys.keySet().iterator().next());
-		}
-		return false;
 	}
 
 	private void put(LocalEntry entry) {
@@ -231,7 +263,9 @@ final class LocalQueues {
 		else {
 			lane(entry).add(entry);
 		}
-		this.changed.signal();
+		if (this.idle.get() > 0) {
+			this.changed.signal();
+		}
 	}
 
 	private void end(LocalEntry entry) {

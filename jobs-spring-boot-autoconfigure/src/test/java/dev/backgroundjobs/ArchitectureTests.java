@@ -1,0 +1,306 @@
+package dev.backgroundjobs;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The table of packages in {@code design.md}, section 3, and the rules of
+ * {@code style.md}.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "dev.backgroundjobs";
+
+	private static final JavaClasses LIBRARY = new ClassFileImporter()
+		.importUrl(JobDispatcher.class.getProtectionDomain().getCodeSource().getLocation());
+
+	// A package may use itself and the root besides.
+	private static final Map<String, Set<String>> MAY_USE = new TreeMap<>();
+
+	static {
+		MAY_USE.put("", Set.of());
+		MAY_USE.put("definition", Set.of("message"));
+		MAY_USE.put("message", Set.of());
+		MAY_USE.put("backend", Set.of("message"));
+		MAY_USE.put("dispatch", Set.of("definition", "message", "backend"));
+		MAY_USE.put("execution", Set.of("definition", "message"));
+		MAY_USE.put("delivery", Set.of("execution", "dispatch", "message", "definition", "backend"));
+		MAY_USE.put("autoconfigure", Set.of("definition", "message", "backend", "dispatch", "execution", "delivery"));
+		MAY_USE.put("test", Set.of("definition", "message", "backend", "delivery", "dispatch"));
+		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));
+		MAY_USE.put("adapter.local", Set.of("backend", "delivery", "message", "autoconfigure"));
+		MAY_USE.put("adapter.test", Set.of("backend", "delivery", "message", "autoconfigure", "test"));
+	}
+
+	private static final Map<String, String> PUBLIC_TYPES = new TreeMap<>();
+
+	static {
+		PUBLIC_TYPES.put("",
+				"BackgroundJob Backoff DiscardJobException EnqueueAfterCommitException EnqueuedJob JobCall JobContext "
+						+ "JobDispatcher JobException JobMethod JobOperationNotSupportedException JobOperations "
+						+ "JobOptions JobStatus PartialEnqueueException RetryJobException "
+						+ "SchedulingNotSupportedException UnknownJobException");
+		PUBLIC_TYPES.put("adapter.inline", "InlineJobAutoConfiguration");
+		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
+		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
+		PUBLIC_TYPES.put("autoconfigure",
+				"ConditionalOnJobBackend JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
+						+ "JobsEndpointAutoConfiguration JobsProperties");
+		PUBLIC_TYPES.put("backend", "BackendCapabilities CancellableBackend DuplicateMessageException "
+				+ "InspectableBackend JobBackend LoggedBackend SendResult");
+		PUBLIC_TYPES.put("definition", "BackoffPolicy InvalidJobDefinitionsException JobDefaults JobDefinition "
+				+ "JobDefinitionScanner JobDefinitions");
+		PUBLIC_TYPES.put("delivery",
+				"DecodedRequest Delivery DeliveryAuthenticator DeliveryDecoder DeliveryProcessor DeliveryRequest "
+						+ "DeliveryResponder DeliveryResponse JobDeliveryController JobDeliveryFilter JobDeliveryServlet JobWorker "
+						+ "ProcessorSettings Settlement");
+		PUBLIC_TYPES.put("dispatch", "AfterCommitOutbox DefaultJobDispatcher DefaultJobOperations EnqueueFailedEvent "
+				+ "MessageSender QueueRouter QueueSettings UnknownBackendException");
+		PUBLIC_TYPES.put("execution",
+				"DeadJobEvent DiscardedJobEvent ExpiredJobEvent JobExecutor JobInterceptor JobInvoker JobOutcome "
+						+ "JobProgressEvent JobTimeoutException Lease");
+		PUBLIC_TYPES.put("message",
+				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage InvalidKeyException "
+						+ "JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
+						+ "SigningKeys UnreadableMessageException UntrustedMessageException");
+		PUBLIC_TYPES.put("test", "TestJobBackend");
+	}
+
+	@Test
+	void everyPackageUsesOnlyWhatTheTableAllows() {
+		Set<String> refused = new TreeSet<>();
+		for (JavaClass type : LIBRARY) {
+			String from = shortName(type.getPackageName());
+			assertThat(MAY_USE).as("package of " + type.getName()).containsKey(from);
+			type.getDirectDependenciesFromSelf()
+				.stream()
+				.map((dependency) -> dependency.getTargetClass().getBaseComponentType().getPackageName())
+				.filter((name) -> name.equals(ROOT) || name.startsWith(ROOT + "."))
+				.map(ArchitectureTests::shortName)
+				.filter((to) -> !to.isEmpty() && !to.equals(from) && !MAY_USE.get(from).contains(to))
+				.forEach((to) -> refused.add(type.getName() + " uses " + to));
+		}
+		assertThat(refused).isEmpty();
+	}
+
+	@Test
+	void thereAreNoCyclesBetweenPackages() {
+		slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(LIBRARY);
+	}
+
+	@Test
+	void theLibraryUsesOnlyItsOwnDependencies() {
+		noClasses().should()
+			.dependOnClassesThat()
+			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "org.springframework..",
+					"tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
+					"com.nimbusds.jose..", "com.github.f4b6a3.uuid..", "jakarta.servlet..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void joseStaysInTheMessagePackage() {
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".message")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.nimbusds..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void transactionsStayInTheDispatchPackage() {
+		noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".dispatch", ROOT + ".autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.transaction..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void servletsStayInTheEndpoint() {
+		noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".delivery", ROOT + ".autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("jakarta.servlet..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void publicTypesAreADecision() {
+		Map<String, Set<String>> found = LIBRARY.stream()
+			.filter((type) -> type.getModifiers().contains(JavaModifier.PUBLIC) && type.isTopLevelClass())
+			.filter((type) -> !type.getSimpleName().equals("package-info"))
+			.collect(Collectors.groupingBy((type) -> shortName(type.getPackageName()), TreeMap::new,
+					Collectors.mapping(JavaClass::getSimpleName, Collectors.toCollection(TreeSet::new))));
+		Map<String, Set<String>> decided = new TreeMap<>();
+		PUBLIC_TYPES.forEach((name, types) -> decided.put(name, new TreeSet<>(List.of(types.split(" ")))));
+		assertThat(found).isEqualTo(decided);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() throws ClassNotFoundException {
+		for (String name : MAY_USE.keySet()) {
+			String packageName = name.isEmpty() ? ROOT : ROOT + "." + name;
+			assertThat(Class.forName(packageName + ".package-info").isAnnotationPresent(NullMarked.class))
+				.as(packageName)
+				.isTrue();
+		}
+	}
+
+	@Test
+	void noPackageIsADrawer() {
+		assertThat(LIBRARY).extracting(JavaClass::getPackageName)
+			.noneMatch((name) -> Arrays.asList(name.split("\\."))
+				.stream()
+				.anyMatch(List.of("util", "utils", "impl", "common", "helper", "helpers", "manager",
+						"internal")::contains));
+	}
+
+	@Test
+	void autoConfigurationsAreFinalAndPublicWithoutPublicMembers() {
+		classes().that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.haveModifier(JavaModifier.FINAL)
+			.andShould()
+			.bePublic()
+			.check(LIBRARY);
+		noMethods().that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic()
+			.check(LIBRARY);
+		fields().that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePrivate()
+			.allowEmptyShould(true)
+			.check(LIBRARY);
+	}
+
+	@Test
+	void autoConfigurationsAreRegistered() throws java.io.IOException {
+		Set<String> declared = LIBRARY.stream()
+			.filter((type) -> type.isAnnotatedWith(AutoConfiguration.class))
+			.map(JavaClass::getName)
+			.collect(Collectors.toCollection(TreeSet::new));
+		try (var in = ArchitectureTests.class
+			.getResourceAsStream("/META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")) {
+			assertThat(in).isNotNull();
+			assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines()
+				.filter((line) -> !line.isBlank() && !line.startsWith("#"))).containsExactlyElementsOf(declared);
+		}
+	}
+
+	@Test
+	void beanMethodsAreNotPublic() {
+		methods().that()
+			.areAnnotatedWith(Bean.class)
+			.should(ArchConditions.not(ArchConditions.bePublic()))
+			.check(LIBRARY);
+	}
+
+	@Test
+	void classConditionsAreOnClassesOnly() {
+		noMethods().should().beAnnotatedWith(ConditionalOnClass.class).check(LIBRARY);
+	}
+
+	@Test
+	void propertiesAreRecords() {
+		classes().that().areAnnotatedWith(ConfigurationProperties.class).should().beRecords().check(LIBRARY);
+	}
+
+	@Test
+	void classesThatNobodyExtendsAreFinal() {
+		Set<String> open = new TreeSet<>();
+		for (JavaClass type : LIBRARY) {
+			boolean closed = type.getModifiers().contains(JavaModifier.FINAL)
+					|| type.getModifiers().contains(JavaModifier.ABSTRACT) || type.isInterface() || type.isEnum();
+			if (!closed && !type.isAssignableTo(Throwable.class) && !type.isAnonymousClass()
+					&& !type.isAnnotatedWith(org.springframework.context.annotation.Configuration.class)) {
+				open.add(type.getName());
+			}
+		}
+		assertThat(open).isEmpty();
+	}
+
+	@Test
+	void instanceFieldsOfSharedObjectsAreFinalOrVolatileOrGuarded() {
+		fields().that().areDeclaredInClassesThat().areRecords().should().beFinal().check(LIBRARY);
+		fields().that().areStatic().should().beFinal().check(LIBRARY);
+	}
+
+	@Test
+	void nothingIsPrinted() {
+		NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(LIBRARY);
+	}
+
+	@Test
+	void nothingUsesTheJdksLogging() {
+		NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(LIBRARY);
+	}
+
+	@Test
+	void nothingUsesJackson2() {
+		noClasses().should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("com.fasterxml.jackson.databind..", "com.fasterxml.jackson.core..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void nothingUsesTheSampleOrTestLibraries() {
+		noClasses().should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".sample..", "org.junit..", "org.assertj..", "org.mockito..", "org.awaitility..",
+					"org.springframework.test..", "org.springframework.boot.test..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void onlyTheClockTellsTheTime() {
+		noClasses().should()
+			.callMethod(java.time.Instant.class, "now")
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis")
+			.check(LIBRARY);
+	}
+
+	private static String shortName(String packageName) {
+		return packageName.equals(ROOT) ? "" : packageName.substring(ROOT.length() + 1);
+	}
+
+}
