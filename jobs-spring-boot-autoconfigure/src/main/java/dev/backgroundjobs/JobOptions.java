@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * Create options.
 	 */
 	public JobOptions {
+		headers.forEach((name, value) -> {
+			Objects.requireNonNull(name, "A header has no name");
+			Objects.requireNonNull(value, () -> "Header '" + name + "' has no value");
+		});
 		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
 		if (deduplicationKey != null && (deduplicationKey.isEmpty() || deduplicationKey.length() > 256)) {
 			throw new IllegalArgumentException("The de-duplication key has " + deduplicationKey.length()

@@ -65,8 +65,8 @@ final class BackendCatalog {
 
 	private @Nullable String library(String name) {
 		for (Map.Entry<String, String> entry : this.libraries.entrySet()) {
-			if (MessageNames.withoutDashes(entry.getKey()).equals(MessageNames.withoutDashes(name))
-					&& !entry.getValue().isEmpty()) {
+			if (MessageNames.withoutDashes(entry.getKey())
+				.equals(MessageNames.withoutDashes(name.strip().replace('_', '-'))) && !entry.getValue().isEmpty()) {
 				return entry.getValue();
 			}
 		}

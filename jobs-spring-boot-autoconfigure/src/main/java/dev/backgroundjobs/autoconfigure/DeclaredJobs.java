@@ -1,11 +1,8 @@
 package dev.backgroundjobs.autoconfigure;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 import dev.backgroundjobs.JobException;
-import dev.backgroundjobs.definition.InvalidJobDefinitionsException;
 import dev.backgroundjobs.definition.JobDefaults;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinitionScanner;
@@ -38,20 +35,17 @@ final class DeclaredJobs implements Supplier<JobDefinitions>, SmartInitializingS
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		JobDefinitions found = new JobDefinitionScanner(this.beanFactory, this.defaults).scan();
-		List<String> problems = new ArrayList<>();
-		for (JobDefinition job : found.all()) {
-			try {
-				this.arguments.binding(job.name(), job.beanType(), job.method()).check();
-			}
-			catch (ArgumentException ex) {
-				problems.add(String.valueOf(ex.getMessage()));
-			}
+		this.definitions = new JobDefinitionScanner(this.beanFactory, this.defaults).scan(this::problem);
+	}
+
+	private @Nullable String problem(JobDefinition job) {
+		try {
+			this.arguments.binding(job.name(), job.beanType(), job.method()).check();
+			return null;
 		}
-		if (!problems.isEmpty()) {
-			throw new InvalidJobDefinitionsException(problems);
+		catch (ArgumentException ex) {
+			return ex.getMessage();
 		}
-		this.definitions = found;
 	}
 
 	@Override

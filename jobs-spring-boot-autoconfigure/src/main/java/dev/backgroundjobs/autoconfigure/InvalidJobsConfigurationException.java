@@ -5,16 +5,24 @@ import java.util.List;
 /**
  * Properties that cannot work, all of them at once.
  */
-class InvalidJobsConfigurationException extends RuntimeException {
+public class InvalidJobsConfigurationException extends RuntimeException {
 
 	private final transient List<String> problems;
 
-	InvalidJobsConfigurationException(List<String> problems) {
+	/**
+	 * Create an exception.
+	 * @param problems what is wrong and the way out, one sentence each
+	 */
+	public InvalidJobsConfigurationException(List<String> problems) {
 		super(String.join(System.lineSeparator(), problems));
 		this.problems = List.copyOf(problems);
 	}
 
-	List<String> problems() {
+	/**
+	 * Return what is wrong.
+	 * @return one sentence each
+	 */
+	public List<String> problems() {
 		return this.problems;
 	}
 

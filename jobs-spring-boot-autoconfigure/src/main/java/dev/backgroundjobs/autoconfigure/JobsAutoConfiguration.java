@@ -3,6 +3,7 @@ package dev.backgroundjobs.autoconfigure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.backgroundjobs.JobDispatcher;
@@ -57,7 +58,7 @@ public final class JobsAutoConfiguration {
 		JobsProperties.Signing signing = properties.signing();
 		String audience = (signing.audience() != null) ? signing.audience()
 				: environment.getProperty("spring.application.name");
-		return new JobMessageCodec(new SigningKeys(signing.keyId(), signing.keys(), audience, signing.maxAge()),
+		return new JobMessageCodec(() -> new SigningKeys(signing.keyId(), signing.keys(), audience, signing.maxAge()),
 				clock.get());
 	}
 
@@ -69,10 +70,18 @@ public final class JobsAutoConfiguration {
 	@Bean
 	DeclaredJobs declaredJobs(ConfigurableListableBeanFactory beanFactory, JobsProperties properties,
 			ArgumentCodec arguments) {
-		JobsProperties.Backoff backoff = properties.retry().backoff();
-		BackoffPolicy policy = new BackoffPolicy(backoff.delay(), backoff.multiplier(), backoff.maxDelay(),
-				backoff.jitterFactor());
-		return new DeclaredJobs(beanFactory, new JobDefaults(properties.retry().maxAttempts(), policy), arguments);
+		return new DeclaredJobs(beanFactory, defaults(properties.retry()), arguments);
+	}
+
+	private static JobDefaults defaults(JobsProperties.Retry retry) {
+		JobsProperties.Backoff backoff = retry.backoff();
+		try {
+			return new JobDefaults(retry.maxAttempts(), new BackoffPolicy(backoff.delay(), backoff.multiplier(),
+					backoff.maxDelay(), backoff.jitterFactor()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidJobsConfigurationException(List.of("Properties 'jobs.retry': " + ex.getMessage()));
+		}
 	}
 
 	@Bean

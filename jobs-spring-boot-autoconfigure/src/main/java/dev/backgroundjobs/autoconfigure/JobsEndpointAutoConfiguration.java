@@ -1,6 +1,7 @@
 package dev.backgroundjobs.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
@@ -54,8 +55,8 @@ public final class JobsEndpointAutoConfiguration {
 			JobsProperties properties, JobsStartCheck check) {
 		String path = properties.endpoint().path();
 		if (!PATH.matcher(path).matches()) {
-			throw new IllegalArgumentException("Property 'jobs.endpoint.path' is '" + path
-					+ "': give one path that starts with a slash and does not end with one, such as /_jobs");
+			throw new InvalidJobsConfigurationException(List.of("Property 'jobs.endpoint.path' is '" + path
+					+ "': give one path that starts with a slash and does not end with one, such as /_jobs"));
 		}
 		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
 				new JobDeliveryFilter(controller));

@@ -15,20 +15,20 @@ import org.springframework.util.StringUtils;
 /**
  * Properties of background jobs.
  *
- * @param backend name of the backend that jobs are sent to
- * @param enqueueAfterCommit whether jobs enqueued in a transaction are sent after its
- * commit
- * @param maxRedeliveries number of redeliveries by the platform after which a job is dead
- * without a run
- * @param earlyTolerance how much too early a job may be run
- * @param deadlineReserve part of a platform's time limit that is kept for the successor
- * and the answer. 10 %, between 2 s and 15 s, by default
- * @param endpoint the endpoint that platforms deliver to
- * @param retry retries of failed jobs, where a job does not say otherwise
- * @param unknownJob messages of jobs that are not declared here
- * @param signing signatures of messages
- * @param deadLetter jobs whose attempts are used up
- * @param queues settings by queue
+ * @param backend Name of the backend that jobs are sent to.
+ * @param enqueueAfterCommit Whether jobs enqueued in a transaction are sent after its
+ * commit.
+ * @param maxRedeliveries Number of redeliveries by the platform after which a job is dead
+ * without a run.
+ * @param earlyTolerance How much too early a job may be run.
+ * @param deadlineReserve Part of a platform's time limit that is kept for the successor
+ * and the answer. 10 %, between 2 s and 15 s, by default.
+ * @param endpoint The endpoint that platforms deliver to.
+ * @param retry Retries of failed jobs, where a job does not say otherwise.
+ * @param unknownJob Messages of jobs that are not declared here.
+ * @param signing Signatures of messages.
+ * @param deadLetter Jobs whose attempts are used up.
+ * @param queues Settings by queue.
  */
 @ConfigurationProperties("jobs")
 public record JobsProperties(@DefaultValue("local") String backend, @DefaultValue("true") boolean enqueueAfterCommit,
@@ -40,10 +40,10 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	/**
 	 * The endpoint that platforms deliver to.
 	 *
-	 * @param enabled whether there is an endpoint
-	 * @param path path of the endpoint
-	 * @param requestTimeout time after which the platform gives up on a request. 300 s on
-	 * Cloud Run by default, no limit elsewhere
+	 * @param enabled Whether there is an endpoint.
+	 * @param path Path of the endpoint.
+	 * @param requestTimeout Time after which the platform gives up on a request. 300 s on
+	 * Cloud Run by default, no limit elsewhere.
 	 */
 	public record Endpoint(@DefaultValue("true") boolean enabled, @DefaultValue("/_jobs") String path,
 			@Nullable Duration requestTimeout) {
@@ -52,8 +52,8 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	/**
 	 * Retries of failed jobs.
 	 *
-	 * @param maxAttempts number of attempts, the first run included
-	 * @param backoff wait between attempts
+	 * @param maxAttempts Number of attempts, the first run included.
+	 * @param backoff Wait between attempts.
 	 */
 	public record Retry(@DefaultValue("5") int maxAttempts, @DefaultValue Backoff backoff) {
 	}
@@ -61,10 +61,10 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	/**
 	 * Wait between attempts.
 	 *
-	 * @param delay wait after the first failed attempt
-	 * @param multiplier factor by which the wait grows with every attempt
-	 * @param maxDelay longest wait, before the random part is added
-	 * @param jitterFactor largest random part of the wait, as a fraction of it, 0 to 1
+	 * @param delay Wait after the first failed attempt.
+	 * @param multiplier Factor by which the wait grows with every attempt.
+	 * @param maxDelay Longest wait, before the random part is added.
+	 * @param jitterFactor Largest random part of the wait, as a fraction of it, 0 to 1.
 	 */
 	public record Backoff(@DefaultValue("3s") Duration delay, @DefaultValue("2") double multiplier,
 			@DefaultValue("1h") Duration maxDelay, @DefaultValue("0.15") double jitterFactor) {
@@ -73,8 +73,8 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	/**
 	 * Messages of jobs that are not declared here.
 	 *
-	 * @param maxDeferrals number of times such a message is put off, 30 s each, before it
-	 * is dead
+	 * @param maxDeferrals Number of times such a message is put off, 30 s each, before it
+	 * is dead.
 	 */
 	public record UnknownJob(@DefaultValue("40") int maxDeferrals) {
 	}
@@ -82,16 +82,16 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	/**
 	 * Signatures of messages.
 	 *
-	 * @param keyId id of the key that messages are signed with. Nothing is signed by
-	 * default
-	 * @param keys accepted keys by id: base64 of 32 or more random bytes for HS256, or an
-	 * Ed25519 JWK for EdDSA
-	 * @param required what is done with messages that are not signed, from callers that
-	 * are trusted otherwise
-	 * @param audience application that signatures are meant for. The application's name
-	 * by default
-	 * @param maxAge how long a signature is accepted after the later of its making and
-	 * the time the job is to run
+	 * @param keyId Id of the key that messages are signed with. Nothing is signed by
+	 * default.
+	 * @param keys Accepted keys by id: base64 of 32 or more random bytes for HS256, or an
+	 * Ed25519 JWK for EdDSA.
+	 * @param required What is done with messages that are not signed, from callers that
+	 * are trusted otherwise.
+	 * @param audience Application that signatures are meant for. The application's name
+	 * by default.
+	 * @param maxAge How long a signature is accepted after the later of its making and
+	 * the time the job is to run.
 	 */
 	public record Signing(@Nullable String keyId, @DefaultValue Map<String, KeyMaterial> keys,
 			@DefaultValue("false") SigningRequired required, @Nullable String audience,
@@ -101,8 +101,8 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	/**
 	 * Jobs whose attempts are used up.
 	 *
-	 * @param logMessage when the message of a dead job is logged, with its arguments
-	 * @param expired whether a job that has expired before its first run is dead
+	 * @param logMessage When the message of a dead job is logged, with its arguments.
+	 * @param expired Whether a job that has expired before its first run is dead.
 	 */
 	public record DeadLetter(@DefaultValue("encrypted") LogDeadMessage logMessage,
 			@DefaultValue("false") boolean expired) {
@@ -111,10 +111,10 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	/**
 	 * Settings of one queue.
 	 *
-	 * @param backend name of the queue's backend. That of 'jobs.backend' by default
-	 * @param delayBackend name of the backend that holds messages the queue's own cannot
-	 * wait for
-	 * @param deadLetter queue that keeps the queue's dead jobs
+	 * @param backend Name of the queue's backend. That of 'jobs.backend' by default.
+	 * @param delayBackend Name of the backend that holds messages the queue's own cannot
+	 * wait for.
+	 * @param deadLetter Queue that keeps the queue's dead jobs.
 	 */
 	public record Queue(@Nullable String backend, @Nullable String delayBackend, @Nullable String deadLetter) {
 

@@ -48,12 +48,14 @@ final class JobsStartCheck {
 	}
 
 	void check() {
+		// Reads the keys, which an image build does not have.
+		boolean acceptsSignatures = this.codec.acceptsSignatures();
 		List<String> problems = new ArrayList<>();
 		Collection<JobDefinition> declared = this.jobs.get().all();
 		Set<String> queues = new TreeSet<>();
 		declared.forEach((job) -> queues.add(job.queue()));
 		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, queues, problems));
-		if (this.properties.signing().required() != SigningRequired.FALSE && !this.codec.acceptsSignatures()) {
+		if (this.properties.signing().required() != SigningRequired.FALSE && !acceptsSignatures) {
 			problems.add("Property 'jobs.signing.required' is set and there is no key: add one under "
 					+ "'jobs.signing.keys' and name it in 'jobs.signing.key-id'");
 		}

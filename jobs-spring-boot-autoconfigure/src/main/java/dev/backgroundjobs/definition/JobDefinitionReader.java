@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 import dev.backgroundjobs.BackgroundJob;
@@ -36,7 +37,7 @@ final class JobDefinitionReader {
 		List<String> own = new ArrayList<>();
 		String name = annotation.getString("name");
 		if (name.isEmpty()) {
-			name = StringUtils.uncapitalizeAsProperty(type.getSimpleName()) + "." + method.getName();
+			name = StringUtils.uncapitalizeAsProperty(named(type).getSimpleName()) + "." + method.getName();
 		}
 		List<String> aliases = List.of(annotation.getStringArray("aliases"));
 		checkName("name", name, own);
@@ -50,10 +51,10 @@ final class JobDefinitionReader {
 		if (maxAttempts < 1 || maxAttempts > 1000) {
 			own.add("maxAttempts is " + maxAttempts + ": give a number from 1 to 1000, the first run included");
 		}
-		Duration timeout = value(annotation, "timeout", DurationStyle::detectAndParse, Duration.ZERO, own);
-		boolean hasTimeout = !annotation.getString("timeout").isEmpty();
-		if (hasTimeout && (timeout.isZero() || timeout.isNegative())) {
-			own.add("timeout is " + timeout + ": give one above zero, or none");
+		Optional<Duration> timeout = value(annotation, "timeout",
+				(text) -> Optional.of(DurationStyle.detectAndParse(text)), Optional.empty(), own);
+		if (timeout.isPresent() && (timeout.get().isZero() || timeout.get().isNegative())) {
+			own.add("timeout is " + timeout.get() + ": give one above zero, or none");
 		}
 		BackoffPolicy backoff = backoff(annotation, own);
 		if (!own.isEmpty()) {
@@ -61,8 +62,8 @@ final class JobDefinitionReader {
 			return null;
 		}
 		return new JobDefinition(name, aliases, queue, annotation.getInt("priority"), maxAttempts, backoff,
-				throwables(annotation, "discardOn"), throwables(annotation, "retryOn"), hasTimeout ? timeout : null,
-				beanName, type, method);
+				throwables(annotation, "discardOn"), throwables(annotation, "retryOn"), timeout.orElse(null), beanName,
+				type, method);
 	}
 
 	private BackoffPolicy backoff(MergedAnnotation<BackgroundJob> annotation, List<String> problems) {
@@ -95,10 +96,19 @@ final class JobDefinitionReader {
 			String resolved = this.beanFactory.resolveEmbeddedValue(declared);
 			return StringUtils.hasText(resolved) ? conversion.apply(resolved.strip()) : fallback;
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | ArithmeticException ex) {
 			problems.add(attribute + " '" + declared + "' cannot be read: " + ex.getMessage());
 			return fallback;
 		}
+	}
+
+	// An anonymous class is a variant of the class it extends.
+	private static Class<?> named(Class<?> type) {
+		Class<?> named = type;
+		while (named.isAnonymousClass() && named.getSuperclass() != Object.class) {
+			named = named.getSuperclass();
+		}
+		return named;
 	}
 
 	private static void checkName(String kind, String name, List<String> problems) {

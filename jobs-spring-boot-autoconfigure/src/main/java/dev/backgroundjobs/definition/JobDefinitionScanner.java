@@ -2,13 +2,17 @@ package dev.backgroundjobs.definition;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -50,6 +54,16 @@ public final class JobDefinitionScanner {
 	 * @throws InvalidJobDefinitionsException when a declaration cannot work
 	 */
 	public JobDefinitions scan() {
+		return scan((job) -> null);
+	}
+
+	/**
+	 * Find the jobs.
+	 * @param check says what else is wrong with a job, or {@code null}
+	 * @return their definitions
+	 * @throws InvalidJobDefinitionsException when a declaration cannot work
+	 */
+	public JobDefinitions scan(Function<JobDefinition, @Nullable String> check) {
 		List<JobDefinition> found = new ArrayList<>();
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			if (!ScopedProxyUtils.isScopedTarget(beanName)) {
@@ -57,6 +71,8 @@ public final class JobDefinitionScanner {
 			}
 		}
 		JobDefinitions definitions = new JobDefinitions(withoutDuplicates(found));
+		checkQueues(definitions.all());
+		definitions.all().stream().map(check).filter(Objects::nonNull).forEach(this.problems::add);
 		if (!this.problems.isEmpty()) {
 			throw new InvalidJobDefinitionsException(this.problems);
 		}
@@ -136,6 +152,17 @@ public final class JobDefinitionScanner {
 					this.problems.add("Alias '" + alias + "' of job '" + job.name()
 							+ "' is also a name or alias of job '" + other.name() + "': remove one");
 				}
+			}
+		}
+	}
+
+	private void checkQueues(Collection<JobDefinition> definitions) {
+		Map<String, String> queues = new LinkedHashMap<>();
+		for (JobDefinition job : definitions) {
+			String other = queues.putIfAbsent(MessageNames.withoutDashes(job.queue()), job.queue());
+			if (other != null && !other.equals(job.queue())) {
+				this.problems.add("Queue '" + job.queue() + "' of job '" + job.name() + "' and queue '" + other
+						+ "' differ only in dashes, which environment variables cannot carry: rename one");
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package dev.backgroundjobs.definition;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -10,17 +11,20 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.io.Resource;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -29,8 +33,7 @@ import org.springframework.util.ReflectionUtils;
 final class JobMethodRules {
 
 	// By name, since the types need not be on the class path.
-	private static final Map<String, String> REFUSED_RETURN_TYPES = Map.of("org.reactivestreams.Publisher",
-			"a Publisher");
+	private static final Set<String> REFUSED_RETURN_TYPES = Set.of("org.reactivestreams.Publisher");
 
 	private static final List<Class<?>> REFUSED_ARGUMENTS = List.of(InputStream.class, OutputStream.class, Reader.class,
 			Resource.class);
@@ -45,34 +48,38 @@ final class JobMethodRules {
 		rules.put("it is static. Make it a method of the bean", Modifier.isStatic(method.getModifiers()));
 		rules.put("it is final and its bean is behind a proxy, which cannot pass the call on. Remove 'final'",
 				Modifier.isFinal(method.getModifiers()) && isCglibProxy(beanFactory, beanName));
+		rules.put(
+				"its bean is behind a proxy of its interfaces, which do not have the method. Add it to one, or proxy "
+						+ "the class (spring.aop.proxy-target-class=true)",
+				isMissingInProxy(beanFactory, beanName, method));
 		rules.put("its name is overloaded in the class, so that a method reference would not tell which is meant. "
 				+ "Rename one", isOverloaded(type, method));
-		rules.put(
-				"it is @Async, so that nobody would see how it ends. Remove @Async, a job runs in the background "
-						+ "already",
-				MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
-					.isPresent("org.springframework.scheduling.annotation.Async"));
+		rules.put("it is @Async, so that nobody would see how it ends. Remove @Async, a job runs in the background "
+				+ "already", isAsync(method) || isAsync(type));
 		rules.put("it is a Kotlin suspend function. Call it from a method that waits for it", isSuspend(method));
 		rules.put("its bean has the scope of a request or session, which a job does not have. Move it to a singleton",
 				isWebScoped(beanFactory, beanName));
 		List<String> refusals = new ArrayList<>(
 				rules.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList());
-		checkReturnType(method.getReturnType(), refusals);
-		Arrays.stream(method.getParameterTypes()).forEach((parameter) -> checkArgument(parameter, refusals));
+		checkReturnType(ResolvableType.forMethodReturnType(method, type).resolve(Object.class), refusals);
+		for (int i = 0; i < method.getParameterCount(); i++) {
+			checkArgument(ResolvableType.forMethodParameter(method, i, type).resolve(Object.class), refusals);
+		}
 		return refusals;
 	}
 
 	private static void checkReturnType(Class<?> type, List<String> refusals) {
 		boolean asynchronous = CompletionStage.class.isAssignableFrom(type) || Future.class.isAssignableFrom(type)
-				|| Flow.Publisher.class.isAssignableFrom(type)
-				|| ClassUtils.getAllInterfacesForClassAsSet(type)
-					.stream()
-					.anyMatch((c) -> REFUSED_RETURN_TYPES.containsKey(c.getName()))
-				|| REFUSED_RETURN_TYPES.containsKey(type.getName());
+				|| Flow.Publisher.class.isAssignableFrom(type) || isOneOf(type, REFUSED_RETURN_TYPES);
 		if (asynchronous) {
 			refusals.add("it returns a " + type.getSimpleName() + ", so that it would count as done before it is. Wait "
 					+ "for the result in the method and return nothing");
 		}
+	}
+
+	private static boolean isOneOf(@Nullable Class<?> type, Set<String> names) {
+		return type != null && (names.contains(type.getName()) || isOneOf(type.getSuperclass(), names)
+				|| Arrays.stream(type.getInterfaces()).anyMatch((c) -> isOneOf(c, names)));
 	}
 
 	private static void checkArgument(Class<?> type, List<String> refusals) {
@@ -88,6 +95,11 @@ final class JobMethodRules {
 			.count() > 1;
 	}
 
+	private static boolean isAsync(AnnotatedElement element) {
+		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
+			.isPresent("org.springframework.scheduling.annotation.Async");
+	}
+
 	private static boolean isSuspend(Method method) {
 		Class<?>[] types = method.getParameterTypes();
 		return types.length > 0 && types[types.length - 1].getName().equals("kotlin.coroutines.Continuation");
@@ -95,6 +107,22 @@ final class JobMethodRules {
 
 	private static boolean isCglibProxy(ConfigurableListableBeanFactory beanFactory, String beanName) {
 		return beanFactory.containsSingleton(beanName) && AopUtils.isCglibProxy(beanFactory.getSingleton(beanName));
+	}
+
+	private static boolean isMissingInProxy(ConfigurableListableBeanFactory beanFactory, String beanName,
+			Method method) {
+		Object bean = beanFactory.containsSingleton(beanName) ? beanFactory.getSingleton(beanName) : null;
+		if (bean == null || !AopUtils.isJdkDynamicProxy(bean) || Modifier.isPrivate(method.getModifiers())
+				|| Modifier.isStatic(method.getModifiers())) {
+			return false;
+		}
+		try {
+			AopUtils.selectInvocableMethod(method, bean.getClass());
+			return false;
+		}
+		catch (IllegalStateException ex) {
+			return true;
+		}
 	}
 
 	private static boolean isWebScoped(ConfigurableListableBeanFactory beanFactory, String beanName) {

@@ -108,10 +108,19 @@ public final class AfterCommitOutbox {
 		for (JobMessage message : left) {
 			RuntimeException cause = failures.get(message);
 			if (cause != null) {
-				this.events.publishEvent(new EnqueueFailedEvent(message, cause));
+				publish(new EnqueueFailedEvent(message, cause));
 			}
 		}
 		return new EnqueueAfterCommitException(text, jobs, last);
+	}
+
+	private void publish(EnqueueFailedEvent event) {
+		try {
+			this.events.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A listener of EnqueueFailedEvent failed for {}", event.message(), ex);
+		}
 	}
 
 	private static boolean sleep(long millis) {

@@ -1,9 +1,13 @@
 package dev.backgroundjobs.dispatch;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import dev.backgroundjobs.EnqueuedJob;
@@ -89,47 +93,62 @@ public final class DefaultJobDispatcher implements JobDispatcher {
 
 	@Override
 	public List<EnqueuedJob> enqueueAll(Collection<JobCall> calls) {
-		List<Failure> failed = new ArrayList<>();
-		List<JobCall> accepted = new ArrayList<>();
-		List<JobMessage> messages = new ArrayList<>();
-		for (JobCall call : calls) {
+		List<JobCall> all = List.copyOf(calls);
+		Map<Integer, JobMessage> messages = new TreeMap<>();
+		Map<Integer, Failure> failed = new TreeMap<>();
+		Set<String> ids = new HashSet<>();
+		for (int i = 0; i < all.size(); i++) {
 			try {
-				messages.add(this.factory.create(call, this.options));
-				accepted.add(call);
+				JobMessage message = this.factory.create(all.get(i), this.options);
+				if (!ids.add(message.id())) {
+					throw new JobException("JobOptions.id '" + message.id() + "' is given to several calls, of which a "
+							+ "backend would take one: give each its own");
+				}
+				messages.put(i, message);
 			}
 			catch (JobException ex) {
-				failed.add(new Failure(call, ex));
+				failed.put(i, new Failure(all.get(i), ex));
 			}
 		}
-		List<EnqueuedJob> enqueued = send(messages, accepted, failed);
+		Map<Integer, EnqueuedJob> enqueued = new TreeMap<>(keep(messages));
+		messages.keySet().removeAll(enqueued.keySet());
+		send(messages, all, enqueued, failed);
 		if (!failed.isEmpty()) {
-			throw new PartialEnqueueException(enqueued, failed);
+			throw new PartialEnqueueException(List.copyOf(enqueued.values()), List.copyOf(failed.values()));
 		}
-		return enqueued;
+		return List.copyOf(enqueued.values());
 	}
 
-	private List<EnqueuedJob> send(List<JobMessage> messages, List<JobCall> calls, List<Failure> failed) {
-		List<JobMessage> waiting = messages.stream().filter(this::waits).toList();
-		if (this.outbox != null && waiting.size() == messages.size() && this.outbox.add(messages)) {
-			return messages.stream().map((message) -> enqueued(message, null, false)).toList();
+	// A backend that takes part in the transaction itself need not wait for it.
+	private Map<Integer, EnqueuedJob> keep(Map<Integer, JobMessage> messages) {
+		Map<Integer, EnqueuedJob> kept = new TreeMap<>();
+		List<JobMessage> waiting = messages.values().stream().filter(this::waits).toList();
+		if (this.outbox != null && this.outbox.add(waiting)) {
+			messages.forEach((index, message) -> {
+				if (waits(message)) {
+					kept.put(index, enqueued(message, null, false));
+				}
+			});
 		}
-		List<SendResult> results = this.sender.sendAll(messages);
-		List<EnqueuedJob> enqueued = new ArrayList<>();
-		for (int i = 0; i < results.size(); i++) {
-			JobMessage message = messages.get(i);
-			SendResult result = results.get(i);
+		return kept;
+	}
+
+	private void send(Map<Integer, JobMessage> messages, List<JobCall> calls, Map<Integer, EnqueuedJob> enqueued,
+			Map<Integer, Failure> failed) {
+		Iterator<SendResult> results = this.sender.sendAll(List.copyOf(messages.values())).iterator();
+		messages.forEach((index, message) -> {
+			SendResult result = results.next();
 			if (result instanceof SendResult.Sent sent) {
-				enqueued.add(enqueued(message, sent.backendId(), false));
+				enqueued.put(index, enqueued(message, sent.backendId(), false));
 			}
 			else if (result instanceof SendResult.Failed failure) {
-				failed.add(new Failure(calls.get(i),
+				failed.put(index, new Failure(calls.get(index),
 						(failure.cause() instanceof JobException known) ? known : notSent(message, failure.cause())));
 			}
 			else {
-				enqueued.add(enqueued(message, null, message.deduplicationKey() != null));
+				enqueued.put(index, enqueued(message, null, message.deduplicationKey() != null));
 			}
-		}
-		return enqueued;
+		});
 	}
 
 	private boolean waits(JobMessage message) {

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import com.github.f4b6a3.uuid.UuidCreator;
@@ -20,6 +21,7 @@ import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.ArgumentException;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
+import dev.backgroundjobs.message.MessageLimits;
 import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ final class MessageFactory {
 			throw new JobException("Queue '" + queue + "' is not made of lower-case letters, digits and single dashes, "
 					+ "starting with a letter, at most " + MessageNames.MAX_QUEUE_LENGTH + " characters");
 		}
+		checkHeaders(job, options.headers());
 		Instant now = this.clock.instant();
 		int declaredPriority = (definition != null) ? definition.priority() : 0;
 		JobMessage message = JobMessage.builder(id(options), job, queue, args(call, job, definition, queue), now)
@@ -149,8 +152,30 @@ final class MessageFactory {
 	}
 
 	private static @Nullable Instant expiresAt(JobOptions options, Instant now) {
-		Instant expiresAt = (options.expiresIn() != null) ? now.plus(options.expiresIn()) : options.expiresAt();
-		return (expiresAt == null || expiresAt.isBefore(LATEST)) ? expiresAt : null;
+		Instant expiresAt = options.expiresAt();
+		Duration expiresIn = options.expiresIn();
+		try {
+			expiresAt = (expiresIn != null) ? now.plus(expiresIn) : expiresAt;
+		}
+		catch (DateTimeException | ArithmeticException ex) {
+			expiresAt = (expiresIn != null && expiresIn.isNegative()) ? Instant.EPOCH : null;
+		}
+		if (expiresAt == null || !expiresAt.isBefore(LATEST)) {
+			return null;
+		}
+		return expiresAt.isBefore(Instant.EPOCH) ? Instant.EPOCH : expiresAt;
+	}
+
+	private static void checkHeaders(String job, Map<String, String> headers) {
+		boolean tooMany = headers.size() > MessageLimits.MAX_HEADERS;
+		if (tooMany || headers.entrySet()
+			.stream()
+			.anyMatch((header) -> header.getKey().length() > MessageLimits.MAX_NAME_LENGTH
+					|| header.getValue().length() > MessageLimits.MAX_STRING_LENGTH)) {
+			throw new JobException("Job '" + job + "' has headers beyond a limit of a message: at most "
+					+ MessageLimits.MAX_HEADERS + ", " + MessageLimits.MAX_NAME_LENGTH + " characters in a name, "
+					+ MessageLimits.MAX_STRING_LENGTH + " in a value");
+		}
 	}
 
 	// Encoding for real is needed only near the limit: three bytes for a character, a

@@ -114,7 +114,13 @@ public final class MessageSender {
 
 	private static List<SendResult> sendBatch(JobBackend backend, List<JobMessage> messages) {
 		try {
-			return backend.enqueueAll(messages);
+			List<SendResult> results = backend.enqueueAll(messages);
+			if (results.size() == messages.size()) {
+				return results;
+			}
+			RuntimeException wrong = new IllegalStateException("Backend '" + backend.name() + "' gave " + results.size()
+					+ " results for " + messages.size() + " messages");
+			return messages.stream().<SendResult>map((message) -> new SendResult.Failed(wrong)).toList();
 		}
 		catch (RuntimeException ex) {
 			return messages.stream().<SendResult>map((message) -> new SendResult.Failed(ex)).toList();
@@ -125,13 +131,14 @@ public final class MessageSender {
 	private String hold(JobMessage message, Route route, Instant time) {
 		Instant now = this.clock.instant();
 		Duration max = route.capabilities().maxDelay();
-		if (!time.isAfter(now.plus(max)) && !max.isZero()) {
+		if (!max.isZero() && Duration.between(now, time).compareTo(max) <= 0) {
 			return route.backend().enqueueAt(message, time);
 		}
 		JobBackend delayBackend = route.delayBackend();
 		if (delayBackend != null) {
-			Instant latest = now.plus(delayBackend.capabilities().maxDelay());
-			return delayBackend.enqueueAt(message.relayed(), time.isAfter(latest) ? latest : time);
+			Duration longest = delayBackend.capabilities().maxDelay();
+			boolean hops = Duration.between(now, time).compareTo(longest) > 0;
+			return delayBackend.enqueueAt(message.relayed(), hops ? now.plus(longest) : time);
 		}
 		if (max.isZero()) {
 			throw cannotDelay(message, route);

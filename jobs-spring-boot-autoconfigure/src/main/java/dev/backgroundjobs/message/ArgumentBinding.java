@@ -2,11 +2,12 @@ package dev.backgroundjobs.message;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.ResolvableType;
+import org.springframework.core.GenericTypeResolver;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,12 +15,15 @@ import tools.jackson.core.TokenStreamContext;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.jdk.UntypedObjectDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How the arguments of one job method are written as JSON and read back. Safe for use by
@@ -39,7 +43,8 @@ public final class ArgumentBinding {
 		Parameter[] parameters = method.getParameters();
 		Slot[] slots = new Slot[parameters.length];
 		for (int i = 0; i < slots.length; i++) {
-			JavaType type = mapper.constructType(ResolvableType.forMethodParameter(method, i, beanType).getType());
+			JavaType type = mapper
+				.constructType(GenericTypeResolver.resolveType(method.getGenericParameterTypes()[i], beanType));
 			// The text "null" is null to Jackson, and 0 or false for a primitive.
 			ObjectReader reader = type.isPrimitive()
 					? mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -161,12 +166,31 @@ public final class ArgumentBinding {
 		@Nullable Object[] back = read(args);
 		for (int i = 0; i < back.length; i++) {
 			Slot slot = this.slots.get(i);
-			if (!Objects.deepEquals(arguments.get(i), back[i]) && !slot.writer.writeValueAsString(arguments.get(i))
-				.equals(slot.writer.writeValueAsString(back[i]))) {
+			if (!Objects.deepEquals(arguments.get(i), back[i])
+					&& !tree(slot, arguments.get(i)).equals(tree(slot, back[i]))) {
 				throw new ArgumentException(describe(slot) + " does not come back from JSON as it was: look for a "
 						+ "field that is written but not read", null);
 			}
 		}
+	}
+
+	// What was a set may come back in another order.
+	private JsonNode tree(Slot slot, @Nullable Object value) {
+		return unordered(this.mapper.readTree(slot.writer.writeValueAsString(value)));
+	}
+
+	private static JsonNode unordered(JsonNode node) {
+		if (node instanceof ObjectNode object) {
+			object.propertyNames().forEach((name) -> object.set(name, unordered(object.get(name))));
+		}
+		else if (node instanceof ArrayNode array) {
+			List<JsonNode> sorted = array.valueStream()
+				.map(ArgumentBinding::unordered)
+				.sorted(Comparator.comparing(JsonNode::toString))
+				.toList();
+			array.removeAll().addAll(sorted);
+		}
+		return node;
 	}
 
 	private void checkRuntimeType(Slot slot, @Nullable Object argument) {

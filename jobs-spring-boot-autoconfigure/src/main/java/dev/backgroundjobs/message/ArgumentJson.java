@@ -24,6 +24,10 @@ final class ArgumentJson {
 		.enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
 		.build();
 
+	private static final JsonFactory CHECKS = JsonFactory.builder()
+		.streamReadConstraints(MessageLimits.READ_ARGUMENTS)
+		.build();
+
 	// Shorter text can pass no limit: neither on tokens nor on the length of anything.
 	private static final int SURELY_WITHIN_LIMITS = MessageLimits.MAX_NUMBER_LENGTH;
 
@@ -37,11 +41,33 @@ final class ArgumentJson {
 			arguments.accept(json);
 			json.writeEndArray();
 		}
-		String result = text.toString();
+		String result = withEscapedHalves(text.toString());
 		if (result.length() > SURELY_WITHIN_LIMITS) {
 			checkLimits(job, result);
 		}
 		return result;
+	}
+
+	// Half a character, such as an emoji cut in two, has no bytes in UTF-8: only an
+	// escape.
+	private static String withEscapedHalves(String json) {
+		StringBuilder escaped = null;
+		for (int i = 0; i < json.length(); i++) {
+			char c = json.charAt(i);
+			boolean surrogate = Character.isSurrogate(c);
+			boolean pair = surrogate && i + 1 < json.length() && Character.isSurrogatePair(c, json.charAt(i + 1));
+			if (surrogate && !pair && escaped == null) {
+				escaped = new StringBuilder(json.length() + 16).append(json, 0, i);
+			}
+			if (escaped != null) {
+				escaped.append((surrogate && !pair) ? String.format("\\u%04X", (int) c) : String.valueOf(c));
+				if (pair) {
+					escaped.append(json.charAt(i + 1));
+				}
+			}
+			i += pair ? 1 : 0;
+		}
+		return (escaped != null) ? escaped.toString() : json;
 	}
 
 	static JsonParser parser(JsonMapper mapper, String json) {
@@ -50,7 +76,7 @@ final class ArgumentJson {
 
 	// What no reader would accept is refused here, where the caller can act on it.
 	private static void checkLimits(String job, String json) {
-		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+		try (JsonParser parser = CHECKS.createParser(ObjectReadContext.empty(), json)) {
 			while (parser.nextToken() != null) {
 				if (parser.currentToken().isScalarValue()) {
 					parser.getString();

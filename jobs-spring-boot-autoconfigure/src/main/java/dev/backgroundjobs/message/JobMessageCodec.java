@@ -2,10 +2,14 @@ package dev.backgroundjobs.message;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.backgroundjobs.message.SignedForm.Verified;
 import dev.backgroundjobs.message.UntrustedMessageException.Reason;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Turns messages into the bytes that travel and back: JSON, or JSON signed as a compact
@@ -19,8 +23,8 @@ public final class JobMessageCodec {
 
 	private final Clock clock;
 
-	// Null without keys, so that the JOSE library is loaded only where it is used.
-	private final @Nullable SignedForm signedForm;
+	// Empty without keys, so that the JOSE library is loaded only where it is used.
+	private final SingletonSupplier<Optional<SignedForm>> signedForm;
 
 	/**
 	 * Create a codec.
@@ -29,8 +33,25 @@ public final class JobMessageCodec {
 	 * @throws InvalidKeyException when a key cannot be used
 	 */
 	public JobMessageCodec(SigningKeys keys, Clock clock) {
+		this(() -> keys, clock);
+		signedForm();
+	}
+
+	/**
+	 * Create a codec that asks for its keys when it first needs them.
+	 * @param keys returns the keys to sign with and to accept
+	 * @param clock tells the time for signatures
+	 */
+	public JobMessageCodec(Supplier<SigningKeys> keys, Clock clock) {
 		this.clock = clock;
-		this.signedForm = keys.keys().isEmpty() ? null : new SignedForm(keys);
+		this.signedForm = SingletonSupplier.of(() -> {
+			SigningKeys given = keys.get();
+			return given.keys().isEmpty() ? Optional.empty() : Optional.of(new SignedForm(given));
+		});
+	}
+
+	private @Nullable SignedForm signedForm() {
+		return this.signedForm.obtain().orElse(null);
 	}
 
 	/**
@@ -38,7 +59,8 @@ public final class JobMessageCodec {
 	 * @return whether it signs
 	 */
 	public boolean signs() {
-		return this.signedForm != null && this.signedForm.signs();
+		SignedForm form = signedForm();
+		return form != null && form.signs();
 	}
 
 	/**
@@ -46,7 +68,7 @@ public final class JobMessageCodec {
 	 * @return whether there are keys
 	 */
 	public boolean acceptsSignatures() {
-		return this.signedForm != null;
+		return signedForm() != null;
 	}
 
 	/**
@@ -56,7 +78,7 @@ public final class JobMessageCodec {
 	 */
 	public EncodedMessage encode(JobMessage message) {
 		byte[] json = JobMessageWriter.write(message);
-		SignedForm form = this.signedForm;
+		SignedForm form = signedForm();
 		if (form == null || !form.signs()) {
 			return new EncodedMessage(json, JSON);
 		}
@@ -95,7 +117,7 @@ public final class JobMessageCodec {
 	}
 
 	private DecodedMessage signed(String body, boolean trusted) {
-		SignedForm form = this.signedForm;
+		SignedForm form = signedForm();
 		if (form == null) {
 			throw new UntrustedMessageException(Reason.UNKNOWN_KEY);
 		}

@@ -122,7 +122,7 @@ final class JobMessageReader {
 				case "enqueuedAt" -> enqueuedAt = time(name);
 				case "runAt" -> runAt = time(name);
 				case "expiresAt" -> expiresAt = time(name);
-				case "priority" -> priority = number(name, Integer.MIN_VALUE);
+				case "priority" -> priority = number(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
 				case "interruptions" -> interruptions = number(name, 0);
 				case "relay" -> relay = bool(name);
 				case "error" -> error = error(name);
@@ -236,12 +236,16 @@ final class JobMessageReader {
 		return this.parser.getString();
 	}
 
+	// A billion leaves room to count on.
 	private int number(String name, int min) {
+		return number(name, min, 1_000_000_000);
+	}
+
+	private int number(String name, int min, int max) {
 		expect(name, JsonToken.VALUE_NUMBER_INT);
-		// A billion leaves room to count on.
 		long value = (this.parser.getNumberType() == JsonParser.NumberType.INT) ? this.parser.getIntValue()
 				: Long.MAX_VALUE;
-		if (value < min || value > 1_000_000_000) {
+		if (value < min || value > max) {
 			throw wrong(name);
 		}
 		return (int) value;

@@ -25,6 +25,9 @@ public final class MessageLimits {
 	/** Longest number in characters. */
 	public static final int MAX_NUMBER_LENGTH = 1_000;
 
+	/** Largest number of headers. */
+	public static final int MAX_HEADERS = 1_000;
+
 	static final StreamReadConstraints READ = StreamReadConstraints.builder()
 		.maxDocumentLength(MAX_BYTES)
 		.maxNestingDepth(MAX_DEPTH)
@@ -33,6 +36,9 @@ public final class MessageLimits {
 		.maxNameLength(MAX_NAME_LENGTH)
 		.maxNumberLength(MAX_NUMBER_LENGTH)
 		.build();
+
+	// The envelope around the arguments has tokens too: its fields, and two for a header.
+	static final StreamReadConstraints READ_ARGUMENTS = READ.rebuild().maxTokenCount(MAX_TOKENS - 10_000).build();
 
 	private MessageLimits() {
 	}

@@ -96,7 +96,7 @@ public final class MessageNames {
 	 */
 	public static @Nullable String nearest(String name, Collection<String> candidates) {
 		String nearest = null;
-		int least = Math.max(3, name.length() / 3);
+		int least = Math.max(2, name.length() / 3);
 		for (String candidate : candidates) {
 			int distance = distance(withoutDashes(name), withoutDashes(candidate));
 			if (distance < least || (distance == least && nearest == null)) {

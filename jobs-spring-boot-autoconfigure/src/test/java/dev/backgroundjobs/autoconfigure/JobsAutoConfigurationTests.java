@@ -37,6 +37,8 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -168,11 +170,42 @@ class JobsAutoConfigurationTests {
 	}
 
 	@Test
+	void namesTheDependencyOfABackendWrittenWithUnderscores() {
+		this.runner.withPropertyValues("jobs.backend=pigeon_post")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getAction())
+				.isEqualTo("Add the dependency org.example:pigeon-client."));
+	}
+
+	@Test
 	void listsAllDeclarationsThatCannotWork() {
 		this.runner.withUserConfiguration(PrivateJob.class, ObjectJob.class).run((context) -> {
 			FailureAnalysis analysis = analysis(context.getStartupFailure());
 			assertThat(analysis.getDescription()).contains("PrivateJob.run", "ObjectJob.run");
 		});
+	}
+
+	@Test
+	void listsArgumentsThatCannotBeReadWithTheRest() {
+		this.runner.withUserConfiguration(PrivateJob.class, UnreadableJob.class).run((context) -> {
+			FailureAnalysis analysis = analysis(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("PrivateJob.run", "unreadableJob.run");
+		});
+	}
+
+	@Test
+	void refusesTwoDeclaredQueuesThatDifferOnlyInDashes() {
+		this.runner.withUserConfiguration(BulkMail.class, BulkMailWithoutDash.class)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription()).contains("'bulk-mail'",
+					"'bulkmail'", "environment variables cannot carry"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jobs.retry.max-attempts=0", "jobs.retry.backoff.multiplier=0.5",
+			"jobs.retry.backoff.jitter-factor=2", "jobs.local.concurrency=0", "jobs.local.queues.a.concurrency=0" })
+	void explainsAPropertyOutOfRange(String property) {
+		this.runner.withPropertyValues(property)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.contains(property.startsWith("jobs.retry") ? "jobs.retry" : property.replace("=0", "")));
 	}
 
 	@Test
@@ -215,11 +248,19 @@ class JobsAutoConfigurationTests {
 
 	@Test
 	void saysInOneLineWhatIsConfigured(CapturedOutput output) {
-		this.web.withUserConfiguration(BulkMail.class)
-			.run((context) -> assertThat(output.getOut().lines().filter((line) -> line.contains("Jobs on backend")))
-				.singleElement()
-				.asString()
-				.contains("'local'", "1 jobs", "[bulk-mail]", "POST /_jobs", "nobody"));
+		// Other tests of this process may have silenced the log.
+		LoggingSystem logging = LoggingSystem.get(JobsStartCheck.class.getClassLoader());
+		logging.setLogLevel(JobsStartCheck.class.getName(), LogLevel.INFO);
+		try {
+			this.web.withUserConfiguration(BulkMail.class)
+				.run((context) -> assertThat(output.getOut().lines().filter((line) -> line.contains("Jobs on backend")))
+					.singleElement()
+					.asString()
+					.contains("'local'", "1 jobs", "[bulk-mail]", "POST /_jobs", "nobody"));
+		}
+		finally {
+			logging.setLogLevel(JobsStartCheck.class.getName(), null);
+		}
 	}
 
 	@ParameterizedTest
@@ -234,6 +275,13 @@ class JobsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 		this.runner.withPropertyValues(variable + "=x", "jobs.backend=test")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void analysesTheLocalBackendInTheCloud() {
+		this.runner.withPropertyValues("K_SERVICE=x")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.contains("No backend is chosen on Cloud Run"));
 	}
 
 	@Test
@@ -377,6 +425,32 @@ class JobsAutoConfigurationTests {
 				assertThat(properties.queues().get("heavy").deadLetter()).isEqualTo("graveyard");
 				assertThat(context).hasSingleBean(DeliveryProcessor.class);
 			});
+	}
+
+	@Test
+	void describesEveryProperty() throws IOException {
+		JsonNode metadata;
+		try (var in = JobsProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			metadata = JsonMapper.builder().build().readTree(in);
+		}
+		List<String> names = new ArrayList<>();
+		for (JsonNode property : metadata.get("properties")) {
+			String name = property.get("name").asString();
+			if (!name.startsWith("jobs.")) {
+				continue;
+			}
+			names.add(name);
+			assertThat(property.has("description")).as(name).isTrue();
+			String description = property.get("description").asString();
+			assertThat(description).as(name).doesNotStartWith("The ").doesNotStartWith("A ").isNotBlank();
+			if (property.get("type").asString().equals("java.lang.Boolean")) {
+				assertThat(description).as(name).startsWith("Whether");
+			}
+			assertThat(description.charAt(0)).as(name).isUpperCase();
+			assertThat(description).as(name).endsWith(".");
+		}
+		assertThat(names).contains("jobs.backend", "jobs.enqueue-after-commit", "jobs.endpoint.path",
+				"jobs.retry.backoff.jitter-factor", "jobs.local.concurrency", "jobs.signing.keys");
 	}
 
 	private static Map<Class<?>, List<String>> displaceable(ApplicationContext context) {

@@ -40,6 +40,13 @@ class StartUpProcessTests {
 	}
 
 	@Test
+	void needsNoKeyForATrainingRun() throws Exception {
+		String output = run((jar) -> true,
+				List.of("-Dspring.context.exit=onRefresh", "-Djobs.signing.key-id=k1", "-Djobs.signing.required=true"));
+		assertThat(output).doesNotContain("APPLICATION FAILED TO START").doesNotContain("Exception").isBlank();
+	}
+
+	@Test
 	void needsNoKeyToEndATrainingRunWithoutSigning() throws Exception {
 		String output = run((jar) -> true, List.of("-Dspring.context.exit=onRefresh", "-Djobs.signing.required=true"));
 		assertThat(output).isBlank();

@@ -213,6 +213,11 @@ class JobDefinitionScannerTests {
 	}
 
 	@Test
+	void namesTheJobOfAnAnonymousSubclassByItsSuperclass() {
+		assertThat(single(Anonymous.class).name()).isEqualTo("plain.run");
+	}
+
+	@Test
 	void findsTheJobsOfAMockedClass() {
 		assertThat(single(Mocked.class).name()).isEqualTo("plain.run");
 	}
@@ -238,6 +243,17 @@ class JobDefinitionScannerTests {
 	@Test
 	void takesTheDefaultsOfPlaceholders() {
 		assertThat(single(PlaceholdersWithDefaults.class).queue()).isEqualTo("light");
+	}
+
+	@Test
+	void takesAnEmptyPlaceholderForNone() {
+		// when
+		JobDefinition job = single(EmptyPlaceholders.class);
+
+		// then
+		assertThat(job.timeout()).isNull();
+		assertThat(job.queue()).isEqualTo("default");
+		assertThat(job.maxAttempts()).isEqualTo(7);
 	}
 
 	@Test

@@ -59,6 +59,13 @@ class JobRefusalTests {
 	}
 
 	@Test
+	void refusesAMethodThatAProxyOfInterfacesLacks() {
+		assertThat(problems(JdkProxied.class)).singleElement()
+			.asString()
+			.contains("TransactionalTaskImplementation.run", "behind a proxy of its interfaces");
+	}
+
+	@Test
 	void acceptsAFinalMethodWithoutAProxy() {
 		assertThatCode(() -> scan(FinalReports.class)).doesNotThrowAnyException();
 	}
@@ -84,6 +91,11 @@ class JobRefusalTests {
 	}
 
 	@Test
+	void refusesAMethodOfAnAsyncClass() {
+		assertThat(problems(AsyncClass.class)).singleElement().asString().contains("it is @Async");
+	}
+
+	@Test
 	void refusesAReturnedCompletionStage() {
 		assertThat(problems(ReturnsStage.class)).singleElement()
 			.asString()
@@ -101,8 +113,18 @@ class JobRefusalTests {
 	}
 
 	@Test
+	void refusesAReturnedMono() {
+		assertThat(problems(ReturnsMono.class)).singleElement().asString().contains("it returns a Mono");
+	}
+
+	@Test
 	void refusesAReturnedFlowPublisher() {
 		assertThat(problems(ReturnsFlow.class)).singleElement().asString().contains("it returns a Publisher");
+	}
+
+	@Test
+	void refusesAFutureReturnedByAGenericSuperclass() {
+		assertThat(problems(GenericFuture.class)).singleElement().asString().contains("it returns a CompletableFuture");
 	}
 
 	@Test
@@ -205,8 +227,18 @@ class JobRefusalTests {
 	}
 
 	@Test
+	void refusesATimeoutThatIsNoTime() {
+		assertThat(problems(BadTimeout.class)).singleElement().asString().contains("timeout 'soon' cannot be read");
+	}
+
+	@Test
 	void refusesATimeoutOfZero() {
 		assertThat(problems(ZeroTimeout.class)).singleElement().asString().contains("timeout is PT0S");
+	}
+
+	@Test
+	void refusesATimeoutBeyondAllTime() {
+		assertThat(problems(HugeTimeout.class)).singleElement().asString().contains("timeout '9999999999999999d'");
 	}
 
 	@Test

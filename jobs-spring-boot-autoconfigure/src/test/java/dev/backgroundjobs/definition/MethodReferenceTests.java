@@ -92,6 +92,12 @@ class MethodReferenceTests {
 	}
 
 	@Test
+	void namesAJobInAGenericSuperclass() {
+		assertThat(jobOf(JobCall.of(StringImporter::load, "line"), StringImporter.class))
+			.isEqualTo("stringImporter.load");
+	}
+
+	@Test
 	void namesAJobThatOverridesAGenericMethod() {
 		assertThat(jobOf(JobCall.of(NumberImporter::load, 1), NumberImporter.class)).isEqualTo("numberImporter.load");
 	}

@@ -411,6 +411,24 @@ class AfterCommitTests {
 	}
 
 	@Test
+	void publishesEveryFailureThoughAListenerThrows() {
+		List<Object> published = new ArrayList<>();
+		JobDispatcher dispatcher = this.fixture.dispatcher(this.fixture.outbox((event) -> {
+			published.add(event);
+			throw new UnsupportedOperationException("listener");
+		}, Duration.ofMillis(1)));
+		this.backend.before = (message) -> {
+			throw new IllegalStateException("down");
+		};
+		assertThatExceptionOfType(EnqueueAfterCommitException.class)
+			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
+				dispatcher.enqueue(Reports::generate, "1");
+				dispatcher.enqueue(Reports::generate, "2");
+			}));
+		assertThat(published).hasSize(2);
+	}
+
+	@Test
 	void stopsTryingWhenInterrupted() {
 		JobDispatcher patient = this.fixture.dispatcher(this.fixture.outbox(this.events::add, Duration.ofHours(1)));
 		this.backend.before = (message) -> {
@@ -459,6 +477,19 @@ class AfterCommitTests {
 			this.jobs.with(JobOptions.queue("stored")).enqueue(Reports::clean);
 			assertThat(this.transactional.sent).hasSize(1);
 		});
+	}
+
+	@Test
+	void keepsTheRestOfABatchWithATransactionalBackendForTheCommit() {
+		this.transaction.executeWithoutResult((status) -> {
+			List<EnqueuedJob> enqueued = this.jobs.enqueueAll(
+					List.of(JobCall.of(Reports::clean), JobCall.of(Reports::clean).with(JobOptions.queue("stored"))));
+			assertThat(enqueued).extracting(EnqueuedJob::queue).containsExactly("default", "stored");
+			assertThat(this.transactional.sent).hasSize(1);
+			assertThat(this.backend.sent).isEmpty();
+			status.setRollbackOnly();
+		});
+		assertThat(this.backend.sent).isEmpty();
 	}
 
 	@Test

@@ -129,6 +129,13 @@ class JobDispatcherTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(ints = { Integer.MAX_VALUE, Integer.MIN_VALUE, 1_000_000_001 })
+	void sendsAPriorityThatReadersAccept(int priority) {
+		this.jobs.with(JobOptions.none().priority(priority)).enqueue(Reports::clean);
+		assertDecodes(this.main.onlyMessage());
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", "Slow", "slow_lane", "a--b", "slow-" })
 	void refusesABadQueue(String queue) {
 		assertThatExceptionOfType(JobException.class)
@@ -148,6 +155,12 @@ class JobDispatcherTests {
 			.isThrownBy(() -> this.jobs.enqueue("completely.different.thing"))
 			.withMessageNotContaining("did you mean")
 			.withMessageContaining("JobOptions.queue(\"billing\")");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sqs", "aws", "jms", "abc" })
+	void suggestsNothingForShortNamesThatShareLittle(String name) {
+		assertThat(dev.backgroundjobs.message.MessageNames.nearest(name, List.of("inline", "local", "test"))).isNull();
 	}
 
 	@ParameterizedTest
@@ -348,9 +361,56 @@ class JobDispatcherTests {
 	}
 
 	@Test
+	void acceptsABackendThatDelaysForEver() {
+		RecordingJobBackend forever = new RecordingJobBackend("forever",
+				BackendCapabilities.none().withMaxDelay(java.time.temporal.ChronoUnit.FOREVER.getDuration()));
+		new DispatchFixture(List.of(forever), Map.of()).dispatcher().enqueueIn(Duration.ofSeconds(1), Reports::clean);
+		assertThat(forever.sent).hasSize(1);
+	}
+
+	@Test
 	void expiresAJob() {
 		this.jobs.with(JobOptions.none().expiresIn(Duration.ofHours(1))).enqueue(Reports::clean);
 		assertThat(this.main.onlyMessage().expiresAt()).isEqualTo(DispatchFixture.NOW.plus(Duration.ofHours(1)));
+	}
+
+	@Test
+	void takesAnExpiryBeyondAllTimeForNone() {
+		this.jobs.with(JobOptions.none().expiresIn(Duration.ofSeconds(Long.MAX_VALUE))).enqueue(Reports::clean);
+		assertThat(this.main.onlyMessage().expiresAt()).isNull();
+	}
+
+	@Test
+	void sendsAnExpiryThatReadersAccept() {
+		this.jobs.with(JobOptions.none().expiresAt(Instant.MIN)).enqueue(Reports::clean);
+		assertDecodes(this.main.onlyMessage());
+	}
+
+	@Test
+	void refusesAHeaderWithoutAValue() {
+		@SuppressWarnings("NullAway")
+		String nothing = System.getProperty("there.is.no.such.property");
+		assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> this.jobs.with(JobOptions.none().header("tenant", nothing)).enqueue(Reports::clean))
+			.withMessageContaining("tenant");
+	}
+
+	@Test
+	void refusesAHeaderThatReadersRefuse() {
+		assertThatExceptionOfType(JobException.class)
+			.isThrownBy(() -> this.jobs.with(JobOptions.none().header("x".repeat(10_001), "")).enqueue(Reports::clean));
+	}
+
+	@Test
+	void refusesArgumentsThatFillAMessagesTokens() {
+		try {
+			this.jobs.with(JobOptions.queue("billing")).enqueue("invoices.send", new int[199_990]);
+		}
+		catch (JobException ex) {
+			assertThat(ex).hasMessageContaining("JSON tokens");
+			return;
+		}
+		assertDecodes(this.main.onlyMessage());
 	}
 
 	@Test
@@ -490,6 +550,48 @@ class JobDispatcherTests {
 		assertThat(failure.enqueued()).hasSize(1);
 		assertThat(failure.failed()).singleElement()
 			.satisfies((failed) -> assertThat(failed.cause()).isInstanceOf(UnknownJobException.class));
+	}
+
+	@Test
+	void namesTheFailedCallsInTheirOrder() {
+		// given
+		this.main.before = (message) -> {
+			throw new IllegalStateException("refused");
+		};
+		List<JobCall> calls = List.of(JobCall.of(Reports::generate, "a"), JobCall.of("no.such.job"),
+				JobCall.of(Reports::clean));
+
+		// when
+		PartialEnqueueException failure = catchThrowableOfType(PartialEnqueueException.class,
+				() -> this.jobs.enqueueAll(calls));
+
+		// then
+		assertThat(failure.failed()).extracting(PartialEnqueueException.Failure::call).isEqualTo(calls);
+	}
+
+	@Test
+	void refusesOneIdForSeveralCalls() {
+		JobDispatcher sameId = this.jobs.with(JobOptions.none().id("6f9619ff-8b86-d011-b42d-00cf4fc964ff"));
+		assertThatExceptionOfType(PartialEnqueueException.class)
+			.isThrownBy(() -> sameId.enqueueAll(List.of(JobCall.of(Reports::clean), JobCall.of(Reports::clean))))
+			.withMessageContaining("6f9619ff-8b86-d011-b42d-00cf4fc964ff");
+		assertThat(this.main.sent).hasSize(1);
+	}
+
+	@Test
+	void takesAMessageWithoutAResultForNotSent() {
+		RecordingJobBackend careless = new RecordingJobBackend("careless", DELAYS) {
+
+			@Override
+			public List<dev.backgroundjobs.backend.SendResult> enqueueAll(List<JobMessage> messages) {
+				return super.enqueueAll(messages.subList(0, 1));
+			}
+
+		};
+		JobDispatcher jobs = new DispatchFixture(List.of(careless), Map.of()).dispatcher();
+		assertThatExceptionOfType(PartialEnqueueException.class)
+			.isThrownBy(() -> jobs.enqueueAll(List.of(JobCall.of(Reports::clean), JobCall.of(Reports::clean))))
+			.withMessageContaining("Backend 'careless' gave 1 results for 2 messages");
 	}
 
 	@Test

@@ -87,6 +87,11 @@ class ArgumentCodecTests {
 	}
 
 	@Test
+	void keepsTheOffsetOfATime() {
+		carries("offset", OffsetDateTime.parse("2026-03-01T10:11:12+02:00"));
+	}
+
+	@Test
 	void carriesAnEnum() {
 		carries("day", DayOfWeek.FRIDAY);
 	}
@@ -172,8 +177,25 @@ class ArgumentCodecTests {
 	}
 
 	@Test
+	void resolvesTheTypeVariableOfASuperclass() {
+		ArgumentBinding binding = new ArgumentCodec(DEFAULT).binding("job", RequestImporter.class,
+				method(Importer.class, "load"));
+		assertThat(binding.read("[{\"id\":\"a\",\"count\":2}]")).containsExactly(new Request("a", 2));
+	}
+
+	@Test
 	void readsAMessageFromBeforeTheRecordGainedAField() {
 		assertThat(read(DEFAULT, "grown", "[{\"id\":\"a\"}]")).containsExactly(new Grown("a", null, 0, false));
+	}
+
+	@Test
+	void readsAnOldMessageWithAMapperThatInsistsOnEveryField() {
+		JsonMapper mapper = JsonMapper.builder()
+			.enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+					DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+					DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+			.build();
+		assertThat(read(mapper, "grown", "[{\"id\":\"a\"}]")).containsExactly(new Grown("a", null, 0, false));
 	}
 
 	@Test
@@ -238,6 +260,25 @@ class ArgumentCodecTests {
 	}
 
 	@Test
+	void readsWhatAMapperWritesThatWrapsRoots() {
+		JsonMapper mapper = JsonMapper.builder()
+			.enable(SerializationFeature.WRAP_ROOT_VALUE)
+			.enable(DeserializationFeature.UNWRAP_ROOT_VALUE)
+			.build();
+		assertThat(roundTrip(mapper, "request", new Request("a", 1))).containsExactly(new Request("a", 1));
+	}
+
+	@Test
+	void readsWhatAMapperWritesThatUnwrapsSingleElements() {
+		JsonMapper mapper = JsonMapper.builder()
+			.enable(SerializationFeature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED)
+			.enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+			.build();
+		assertThat(roundTrip(mapper, "requests", List.of(new Request("a", 1))))
+			.containsExactly(List.of(new Request("a", 1)));
+	}
+
+	@Test
 	void readsWhatAMapperWritesThatIndents() {
 		JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 		assertThat(roundTrip(mapper, "request", new Request("a", 1))).containsExactly(new Request("a", 1));
@@ -250,9 +291,29 @@ class ArgumentCodecTests {
 	}
 
 	@Test
+	void writesJsonWithAMapperThatWritesNoQuotes() {
+		JsonMapper mapper = JsonMapper.builder().disable(JsonWriteFeature.QUOTE_PROPERTY_NAMES).build();
+		assertThat(write(mapper, "request", new Request("a", 1))).isEqualTo("[{\"id\":\"a\",\"count\":1}]");
+	}
+
+	@Test
+	void writesJsonWithAMapperThatWritesNotANumberBare() {
+		JsonMapper mapper = JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
+		assertThat(write(mapper, "number", Double.NaN)).isEqualTo("[\"NaN\"]");
+	}
+
+	@Test
 	void writesNumbersAsTheMapperSays() {
 		JsonMapper mapper = JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 		assertThat(roundTrip(mapper, "decimal", new BigDecimal("1e3")).length).isEqualTo(1);
+	}
+
+	@Test
+	void refusesToWriteAKeyTwice() {
+		assertThatExceptionOfType(ArgumentException.class)
+			.isThrownBy(() -> write(DEFAULT, "twice", new Twice("a", Map.of("id", "b"))))
+			.withMessageContaining("Argument 'argument'")
+			.withMessageContaining("of job 'job'");
 	}
 
 	@Test
@@ -336,6 +397,12 @@ class ArgumentCodecTests {
 		assertThatExceptionOfType(ArgumentException.class).isThrownBy(() -> read(DEFAULT, "day", args));
 	}
 
+	@Test
+	void takesNoUnknownConstantForNull() {
+		JsonMapper mapper = JsonMapper.builder().enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL).build();
+		assertThatExceptionOfType(ArgumentException.class).isThrownBy(() -> read(mapper, "day", "[\"SUNDAYS\"]"));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "[{\"type\":\"cow\"}]", "[{\"type\":\"java.io.File\"}]", "[{}]", "[{\"lives\":1}]" })
 	void takesNoUnknownTypeOfAnimal(String args) {
@@ -397,6 +464,20 @@ class ArgumentCodecTests {
 	}
 
 	@Test
+	void takesTheOrderOfASetForNoDifference() {
+		ArgumentBinding binding = binding(DEFAULT, "bag");
+		for (int size = 2; size < 12; size++) {
+			Bag bag = new Bag();
+			bag.values = new java.util.LinkedHashSet<>();
+			for (int i = size; i > 0; i--) {
+				bag.values.add("value " + i);
+			}
+			List<@Nullable Object> arguments = List.of(bag);
+			binding.checkReadBack(arguments, binding.write(arguments));
+		}
+	}
+
+	@Test
 	void comparesWhatHasNoEquals() {
 		ArgumentBinding binding = binding(DEFAULT, "node");
 		List<@Nullable Object> arguments = List.of(new Node());
@@ -407,6 +488,17 @@ class ArgumentCodecTests {
 	void writesAnotherServicesArgumentsAsTheyAre() {
 		String args = new ArgumentCodec(DEFAULT).write("other.job", Arrays.asList(new Request("a", 1), null, 3));
 		assertThat(args).isEqualTo("[{\"id\":\"a\",\"count\":1},null,3]");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "cut \uD83D", "\uDE00 cut", "\uD83D\uD83D\uDE00\uDE00", "\uDE00\uD83D" })
+	void carriesHalfACharacterAsAnEscape(String text) {
+		// when
+		String args = write(DEFAULT, "text", text);
+
+		// then
+		assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(args)).isTrue();
+		assertThat(read(DEFAULT, "text", args)).containsExactly(text);
 	}
 
 	@Test

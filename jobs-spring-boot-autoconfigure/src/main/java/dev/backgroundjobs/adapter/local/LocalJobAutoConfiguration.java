@@ -2,11 +2,13 @@ package dev.backgroundjobs.adapter.local;
 
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.ToIntFunction;
 
 import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
+import dev.backgroundjobs.autoconfigure.InvalidJobsConfigurationException;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsClock;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
@@ -32,8 +34,8 @@ public final class LocalJobAutoConfiguration {
 	@Bean
 	LocalQueues localJobQueues(LocalJobProperties properties, JobsClock clock) {
 		if (properties.concurrency() < 1) {
-			throw new IllegalArgumentException(
-					"Property 'jobs.local.concurrency' is " + properties.concurrency() + ": give 1 or more");
+			throw new InvalidJobsConfigurationException(
+					List.of("Property 'jobs.local.concurrency' is " + properties.concurrency() + ": give 1 or more"));
 		}
 		long maxBytes = (properties.maxWaiting() != null) ? properties.maxWaiting().toBytes()
 				: Runtime.getRuntime().maxMemory() / 4;
@@ -61,8 +63,8 @@ public final class LocalJobAutoConfiguration {
 		properties.queues().forEach((queue, settings) -> {
 			Integer limit = settings.concurrency();
 			if (limit != null && limit < 1) {
-				throw new IllegalArgumentException(
-						"Property 'jobs.local.queues." + queue + ".concurrency' is " + limit + ": give 1 or more");
+				throw new InvalidJobsConfigurationException(List
+					.of("Property 'jobs.local.queues." + queue + ".concurrency' is " + limit + ": give 1 or more"));
 			}
 			if (limit != null) {
 				limits.put(MessageNames.withoutDashes(queue), limit);

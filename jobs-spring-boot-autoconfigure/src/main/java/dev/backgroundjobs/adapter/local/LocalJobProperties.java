@@ -11,10 +11,10 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of the {@code local} backend.
  *
- * @param concurrency how many jobs run at once
- * @param maxWaiting how much memory waiting messages may take. A quarter of the heap by
- * default
- * @param queues settings by queue
+ * @param concurrency How many jobs run at once.
+ * @param maxWaiting How much memory waiting messages may take. A quarter of the heap by
+ * default.
+ * @param queues Settings by queue.
  */
 @ConfigurationProperties("jobs.local")
 public record LocalJobProperties(@DefaultValue("10") int concurrency, @Nullable DataSize maxWaiting,
@@ -23,8 +23,8 @@ public record LocalJobProperties(@DefaultValue("10") int concurrency, @Nullable 
 	/**
 	 * Settings of one queue.
 	 *
-	 * @param concurrency how many jobs of the queue run at once. As many as run at all by
-	 * default
+	 * @param concurrency How many jobs of the queue run at once. As many as run at all by
+	 * default.
 	 */
 	public record Queue(@Nullable Integer concurrency) {
 	}
