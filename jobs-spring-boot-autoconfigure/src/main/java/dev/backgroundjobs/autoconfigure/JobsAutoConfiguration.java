@@ -137,8 +137,8 @@ public final class JobsAutoConfiguration {
 
 	@Bean
 	JobsStartCheck jobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router,
-			JobMessageCodec codec) {
-		return new JobsStartCheck(properties, jobs, router, codec);
+			JobMessageCodec codec, Environment environment) {
+		return new JobsStartCheck(properties, jobs, router, codec, environment);
 	}
 
 	/**

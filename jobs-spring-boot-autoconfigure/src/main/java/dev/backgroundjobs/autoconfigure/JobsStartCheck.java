@@ -3,7 +3,9 @@ package dev.backgroundjobs.autoconfigure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.backgroundjobs.autoconfigure.JobsProperties.Queue;
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
 /**
  * What is checked of the environment when the application starts, all at once, and the
  * line that says what is configured.
@@ -25,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class JobsStartCheck {
 
 	private static final Logger logger = LoggerFactory.getLogger(JobsStartCheck.class);
+
+	private final Environment environment;
 
 	private final JobsProperties properties;
 
@@ -36,7 +44,9 @@ final class JobsStartCheck {
 
 	private @Nullable String endpointPath;
 
-	JobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router, JobMessageCodec codec) {
+	JobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router, JobMessageCodec codec,
+			Environment environment) {
+		this.environment = environment;
 		this.properties = properties;
 		this.jobs = jobs;
 		this.router = router;
@@ -54,7 +64,8 @@ final class JobsStartCheck {
 		Collection<JobDefinition> declared = this.jobs.get().all();
 		Set<String> queues = new TreeSet<>();
 		declared.forEach((job) -> queues.add(job.queue()));
-		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, queues, problems));
+		queueKeys().forEach((property, queue) -> warnOfUnknownKey(property, queue, queues));
+		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, problems));
 		if (this.properties.signing().required() != SigningRequired.FALSE && !acceptsSignatures) {
 			problems.add("Property 'jobs.signing.required' is set and there is no key: add one under "
 					+ "'jobs.signing.keys' and name it in 'jobs.signing.key-id'");
@@ -67,12 +78,32 @@ final class JobsStartCheck {
 				declared.size(), queues, describeEndpoint());
 	}
 
-	private void checkQueue(String queue, Queue settings, Set<String> declared, List<String> problems) {
+	// Queues have settings under 'jobs.queues' and under every backend's 'queues'.
+	private Map<String, String> queueKeys() {
+		Map<String, String> keys = new TreeMap<>();
+		Map<String, Object> all = Binder.get(this.environment)
+			.bind("jobs", Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of());
+		all.forEach((name, value) -> {
+			Object queues = name.equals("queues") ? value
+					: (value instanceof Map<?, ?> backend) ? backend.get("queues") : null;
+			if (queues instanceof Map<?, ?> map) {
+				String prefix = name.equals("queues") ? "jobs.queues." : "jobs." + name + ".queues.";
+				map.keySet().forEach((queue) -> keys.put(prefix + queue, String.valueOf(queue)));
+			}
+		});
+		return keys;
+	}
+
+	private static void warnOfUnknownKey(String property, String queue, Set<String> declared) {
 		if (declared.stream().noneMatch((known) -> same(known, queue))) {
 			String nearest = MessageNames.nearest(queue, declared);
-			logger.warn("Property 'jobs.queues.{}' names a queue that no job here declares{}", queue,
+			logger.warn("Property '{}' names a queue that no job here declares{}", property,
 					(nearest != null) ? ": did you mean '" + nearest + "'?" : "");
 		}
+	}
+
+	private void checkQueue(String queue, Queue settings, List<String> problems) {
 		String deadLetter = settings.deadLetter();
 		if (deadLetter != null && !MessageNames.isQueue(deadLetter)) {
 			problems.add("Property 'jobs.queues." + queue + ".dead-letter' is '" + deadLetter

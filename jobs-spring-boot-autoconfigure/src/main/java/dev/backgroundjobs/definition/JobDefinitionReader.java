@@ -96,8 +96,13 @@ final class JobDefinitionReader {
 			String resolved = this.beanFactory.resolveEmbeddedValue(declared);
 			return StringUtils.hasText(resolved) ? conversion.apply(resolved.strip()) : fallback;
 		}
+		catch (NumberFormatException ex) {
+			problems.add(attribute + " '" + declared + "' is not a number");
+			return fallback;
+		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
-			problems.add(attribute + " '" + declared + "' cannot be read: " + ex.getMessage());
+			problems.add(attribute + " '" + declared + "' cannot be read (" + ex.getMessage()
+					+ "): write a time as 30s, 10m or PT10M");
 			return fallback;
 		}
 	}

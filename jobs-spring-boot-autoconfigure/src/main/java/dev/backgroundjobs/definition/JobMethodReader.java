@@ -3,6 +3,7 @@ package dev.backgroundjobs.definition;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -63,11 +64,14 @@ final class JobMethodReader {
 				return lambda;
 			}
 		}
-		catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException ex) {
-			// Falls through: not a method reference, or one in a native image.
+		catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException
+				| InaccessibleObjectException ex) {
+			// Falls through: not a method reference, one in a native image, or in a
+			// module that
+			// is not open.
 		}
 		throw new UnknownJobException("The method reference cannot be read: give the job's name instead, as in "
-				+ "jobs.enqueue(\"reports.generate\", request). In a native image that is the only way");
+				+ "jobs.enqueue(\"reports.generate\", request). In a native image, and in a module that is not open to this library, that is the only way");
 	}
 
 	private static String simpleName(String internalName) {

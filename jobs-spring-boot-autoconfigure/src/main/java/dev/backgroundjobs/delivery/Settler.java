@@ -135,7 +135,8 @@ final class Settler {
 	 */
 	Settlement defer(Delivery delivery, JobMessage successor, Instant time) {
 		Route route = this.router.route(successor.queue());
-		logger.warn("{} names a job that is not declared here", successor);
+		logger.warn("{} {}", successor, successor.isKnownVersion() ? "names a job that is not declared here"
+				: "is of version " + successor.v() + ", newer than " + JobMessage.VERSION);
 		boolean sent = route.canDelay()
 				&& replace(delivery, successor, route.isDurable(), () -> this.sender.sendAt(successor, time));
 		return sent ? Settlement.REPLACED : Settlement.RELEASED_UNKNOWN;
@@ -174,8 +175,7 @@ final class Settler {
 		else if (isLost(delivery)) {
 			return Settlement.RELEASED;
 		}
-		String kept = (deadLetter != null) ? "kept in queue '" + deadLetter + "'"
-				: "kept nowhere, watch for DeadJobEvent or set 'jobs.queues." + message.queue() + ".dead-letter'";
+		String kept = (deadLetter != null) ? "kept in queue '" + deadLetter + "'" : keptNowhere(message);
 		if (this.settings.logDeadMessage() == LogDeadMessage.ALWAYS) {
 			logger.error("{} is dead: {}; {}: {}", message, reason, kept, this.codec.encode(message).text(), cause);
 		}
@@ -184,6 +184,14 @@ final class Settler {
 		}
 		publish(new DeadJobEvent(message, reason, cause, deadLetter));
 		return (deadLetter != null) ? Settlement.DEAD_KEPT : Settlement.DEAD;
+	}
+
+	// A backend in memory has no place to keep anything.
+	private String keptNowhere(JobMessage message) {
+		String listen = "kept nowhere: listen for DeadJobEvent, or set ";
+		return this.router.route(message.queue()).capabilities().durable()
+				? listen + "'jobs.queues." + message.queue() + ".dead-letter'"
+				: listen + "'jobs.dead-letter.log-message=always'";
 	}
 
 	// Nothing of a message goes to a backend that forgets sooner than the one it came

@@ -69,7 +69,7 @@ final class MessageFactory {
 			.expiresAt(expiresAt(options, now))
 			.priority((options.priority() != null) ? options.priority() : declaredPriority)
 			.headers(options.headers())
-			.deduplicationKey(options.deduplicationKey())
+			.deduplicationKey(deduplicationKey(options))
 			.build();
 		checkSize(message);
 		checkDelay(message);
@@ -129,6 +129,11 @@ final class MessageFactory {
 					+ "UUID.nameUUIDFromBytes(…).toString() of a key of your own");
 		}
 		return id;
+	}
+
+	// A caller who gives the id wants a repeat of the call to be recognised.
+	private static @Nullable String deduplicationKey(JobOptions options) {
+		return (options.deduplicationKey() != null) ? options.deduplicationKey() : options.id();
 	}
 
 	private static @Nullable Instant runAt(JobCall call, String job, Instant now) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueRouter {
 
+	private static final int MAX_ROUTES = 1_000;
+
 	private static final QueueSettings DEFAULTS = new QueueSettings(null, null, null);
 
 	private final Map<String, JobBackend> backends = new TreeMap<>();
@@ -85,7 +87,10 @@ public final class QueueRouter {
 			QueueSettings own = this.settings.getOrDefault(MessageNames.withoutDashes(queue), DEFAULTS);
 			route = new Route(queue, (own.backend() != null) ? get(own.backend()) : this.defaultBackend,
 					(own.delayBackend() != null) ? get(own.delayBackend()) : null, own.deadLetter());
-			this.routes.put(queue, route);
+			// Names arrive in messages, too: others than ours are not kept for ever.
+			if (this.routes.size() < MAX_ROUTES) {
+				this.routes.put(queue, route);
+			}
 		}
 		return route;
 	}

@@ -140,6 +140,11 @@ final class Run implements JobContext {
 		this.events.publishEvent(new JobProgressEvent(id(), job(), attempt(), processed, total));
 	}
 
+	@Override
+	public String toString() {
+		return "JobContext[" + id() + ", job=" + job() + ", attempt=" + attempt() + " of " + maxAttempts() + "]";
+	}
+
 	/**
 	 * Why a thread was interrupted.
 	 */

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ed25519Key implements JWSSigner, JWSVerifier {
 
+	private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.EdDSA);
+
 	private final JCAContext context = new JCAContext();
 
 	private final @Nullable PrivateKey privateKey;
@@ -52,7 +54,21 @@ final class Ed25519Key implements JWSSigner, JWSVerifier {
 		Base64URL d = jwk.getD();
 		PrivateKey privateKey = (d != null)
 				? factory.generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, d.decode())) : null;
-		return new Ed25519Key(privateKey, publicKey);
+		Ed25519Key key = new Ed25519Key(privateKey, publicKey);
+		if (privateKey != null && !key.fits()) {
+			throw new ParseException("The private half is not that of the public half", 0);
+		}
+		return key;
+	}
+
+	private boolean fits() throws GeneralSecurityException {
+		byte[] probe = { 1, 2, 3 };
+		try {
+			return verify(HEADER, probe, sign(HEADER, probe));
+		}
+		catch (JOSEException ex) {
+			throw new GeneralSecurityException(ex);
+		}
 	}
 
 	boolean canSign() {

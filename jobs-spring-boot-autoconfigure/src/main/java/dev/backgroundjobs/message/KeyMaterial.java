@@ -33,6 +33,10 @@ public final class KeyMaterial {
 	}
 
 	byte[] bytes(String property) {
+		if (this.text.startsWith("${") && this.text.endsWith("}")) {
+			throw new InvalidKeyException(property,
+					"is a placeholder that nothing resolves: set the environment " + "variable or property it names");
+		}
 		byte[] bytes;
 		try {
 			bytes = Base64.getDecoder().decode(this.text.replace('-', '+').replace('_', '/'));

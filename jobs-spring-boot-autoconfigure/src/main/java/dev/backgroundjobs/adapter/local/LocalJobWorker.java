@@ -122,7 +122,7 @@ final class LocalJobWorker implements JobWorker {
 	}
 
 	private void logLeft() {
-		List<LocalEntry> left = this.queues.left();
+		List<LocalEntry> left = this.queues.stop();
 		if (left.isEmpty()) {
 			return;
 		}

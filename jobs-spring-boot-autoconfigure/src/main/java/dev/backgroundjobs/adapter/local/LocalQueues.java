@@ -21,6 +21,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 
+import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,8 @@ final class LocalQueues {
 
 	private boolean open;
 
+	private volatile boolean stopped;
+
 	/**
 	 * Create queues.
 	 * @param concurrency how many messages of a queue may run at once
@@ -80,6 +83,10 @@ final class LocalQueues {
 	 * @return whether it was added
 	 */
 	boolean add(LocalEntry entry, @Nullable String key) {
+		if (this.stopped) {
+			throw new JobException("Job '" + entry.job() + "' is not enqueued: the application shuts down, and backend "
+					+ "'local' keeps jobs in its memory only");
+		}
 		if (this.bytes.get() + entry.size() > this.maxBytes) {
 			throw new LocalQueuesFullException(this.maxBytes);
 		}
@@ -156,6 +163,7 @@ final class LocalQueues {
 		this.lock.lock();
 		try {
 			this.open = true;
+			this.stopped = false;
 		}
 		finally {
 			this.lock.unlock();
@@ -206,9 +214,15 @@ final class LocalQueues {
 	}
 
 	/**
-	 * Return what has not ended.
+	 * Take nothing in any more.
+	 * @return what has not ended
 	 */
-	List<LocalEntry> left() {
+	List<LocalEntry> stop() {
+		this.stopped = true;
+		return left();
+	}
+
+	private List<LocalEntry> left() {
 		this.lock.lock();
 		try {
 			List<LocalEntry> left = waiting();

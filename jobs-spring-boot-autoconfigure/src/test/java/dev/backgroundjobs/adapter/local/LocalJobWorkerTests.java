@@ -174,11 +174,34 @@ class LocalJobWorkerTests {
 	@Test
 	void startsAgainAfterAStopOfTheContext() {
 		start();
+		this.jobs.enqueueIn(Duration.ofMillis(500), Jobs::note, "waits");
 		this.context.stop();
-		this.jobs.enqueue(Jobs::note, "waits");
 		assertThat(this.bean.ran).isEmpty();
 		this.context.start();
 		Awaitility.await().until(() -> this.bean.ran.contains("waits"));
+	}
+
+	@Test
+	void refusesAJobThatWouldBeLostAfterTheShutdown() {
+		start();
+		this.context.stop();
+		assertThatExceptionOfType(JobException.class).isThrownBy(() -> this.jobs.enqueue(Jobs::note, "late"))
+			.withMessageContaining("the application shuts down");
+	}
+
+	@Test
+	void warnsOfSettingsForAQueueThatNoJobHas(CapturedOutput output) {
+		start("jobs.local.queues.defautl.concurrency=2");
+		assertThat(output).contains("Property 'jobs.local.queues.defautl' names a queue that no job here declares: "
+				+ "did you mean 'default'?");
+	}
+
+	@Test
+	void saysThatAJobWithTheSameIdIsADuplicate() {
+		start();
+		JobDispatcher same = this.jobs.with(JobOptions.none().id("01a20188-6a28-71f0-afe3-49c324578c12"));
+		assertThat(same.enqueue(Jobs::note, "a").duplicate()).isFalse();
+		assertThat(same.enqueue(Jobs::note, "a").duplicate()).isTrue();
 	}
 
 	@Test
