@@ -72,7 +72,7 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
 		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
 		PUBLIC_TYPES.put("autoconfigure",
-				"ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
+				"CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
 						+ "JobsEndpointAutoConfiguration JobsProperties");
 		PUBLIC_TYPES.put("backend", "BackendCapabilities CancellableBackend DuplicateMessageException "
 				+ "InspectableBackend JobBackend LoggedBackend SendResult");

@@ -98,6 +98,15 @@ public final class JobsAutoConfiguration {
 		return new MessageSender(router, clock.get());
 	}
 
+	// Where jobs wait for the commit, one that comes with a transaction comes after it.
+	@Bean
+	CommitPhase jobCommitPhase(ObjectProvider<AfterCommitOutbox> outbox) {
+		return new CommitPhase(() -> {
+			AfterCommitOutbox waiting = outbox.getIfAvailable();
+			return waiting != null && waiting.hasTransaction();
+		});
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	JobDispatcher jobDispatcher(DeclaredJobs jobs, ArgumentCodec arguments, JobMessageCodec codec, QueueRouter router,

@@ -2,6 +2,7 @@ package dev.backgroundjobs.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobWorker;
@@ -42,8 +43,9 @@ final class JobsLifecycle implements SmartLifecycle {
 	public void start() {
 		this.check.check();
 		this.processor.open();
-		this.workers.forEach(JobWorker::start);
+		// Before the workers: if one cannot start, those that have are stopped.
 		this.running = true;
+		this.workers.forEach(JobWorker::start);
 	}
 
 	@Override
@@ -62,15 +64,19 @@ final class JobsLifecycle implements SmartLifecycle {
 			return;
 		}
 		Duration wait = (this.grace.compareTo(MARGIN) > 0) ? this.grace.minus(MARGIN) : this.grace;
-		Thread thread = new Thread(() -> {
-			try {
-				this.workers.forEach((worker) -> worker.stop(wait));
-			}
-			finally {
-				callback.run();
-			}
-		}, "jobs-shutdown");
-		thread.start();
+		AtomicInteger left = new AtomicInteger(this.workers.size());
+		for (JobWorker worker : this.workers) {
+			new Thread(() -> {
+				try {
+					worker.stop(wait);
+				}
+				finally {
+					if (left.decrementAndGet() == 0) {
+						callback.run();
+					}
+				}
+			}, "jobs-shutdown").start();
+		}
 	}
 
 	@Override

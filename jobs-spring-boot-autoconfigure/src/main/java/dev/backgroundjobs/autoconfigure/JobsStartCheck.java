@@ -70,6 +70,12 @@ final class JobsStartCheck {
 			problems.add("Property 'jobs.signing.required' is set and there is no key: add one under "
 					+ "'jobs.signing.keys' and name it in 'jobs.signing.key-id'");
 		}
+		else if (this.properties.signing().required() == SigningRequired.TRUE && !this.codec.signs()
+				&& !this.router.defaultBackend().capabilities().durable()) {
+			problems
+				.add("Property 'jobs.signing.required' is true and nothing is signed here, so that this application "
+						+ "would refuse its own jobs: name a key in 'jobs.signing.key-id'");
+		}
 		if (!problems.isEmpty()) {
 			throw new InvalidJobsConfigurationException(problems);
 		}
@@ -110,6 +116,10 @@ final class JobsStartCheck {
 					+ "', which is not the name of a queue: lower-case letters, digits and single dashes, starting with "
 					+ "a letter, at most 40 characters");
 		}
+		else if (deadLetter != null && (same(deadLetter, queue) || isDeclared(deadLetter))) {
+			problems.add("Property 'jobs.queues." + queue + ".dead-letter' is '" + deadLetter
+					+ "', whose jobs are run here: dead jobs would run again for ever. Name a queue of its own");
+		}
 		else if (deadLetter != null && !this.router.route(deadLetter).capabilities().holdsDeadLetters()) {
 			JobBackend backend = this.router.route(deadLetter).backend();
 			problems.add("Property 'jobs.queues." + queue + ".dead-letter' is '" + deadLetter + "', whose backend '"
@@ -121,6 +131,15 @@ final class JobsStartCheck {
 			problems.add("Property 'jobs.queues." + queue + ".delay-backend' is '" + route.delayBackend().name()
 					+ "', which cannot delay: name a backend that can");
 		}
+		else if (route.delayBackend() != null && route.capabilities().durable() && !route.isDurable()) {
+			problems.add("Property 'jobs.queues." + queue + ".delay-backend' is '" + route.delayBackend().name()
+					+ "', which forgets messages that '" + route.backend().name()
+					+ "' would keep: name one that keeps them outside the process");
+		}
+	}
+
+	private boolean isDeclared(String queue) {
+		return this.jobs.get().all().stream().anyMatch((job) -> same(job.queue(), queue));
 	}
 
 	private void warnOfQueue(String queue) {

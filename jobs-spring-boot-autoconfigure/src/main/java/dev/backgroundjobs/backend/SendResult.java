@@ -22,6 +22,10 @@ public sealed interface SendResult {
 		catch (RuntimeException ex) {
 			return new Failed(ex);
 		}
+		catch (LinkageError ex) {
+			// A library of the backend does not fit; other messages go on.
+			return new Failed(new IllegalStateException(ex));
+		}
 	}
 
 	/**

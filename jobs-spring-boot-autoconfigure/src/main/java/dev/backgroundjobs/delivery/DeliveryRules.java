@@ -47,7 +47,7 @@ final class DeliveryRules {
 			return this.settler.forward(delivery, message.successor().build());
 		}
 		if (message.relay()) {
-			return this.settler.forward(delivery, message.successor().relay(false).build());
+			return this.settler.relay(delivery, message.successor().relay(false).build());
 		}
 		if (definition == null) {
 			return unknown(delivery, message, now);

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import dev.backgroundjobs.SchedulingNotSupportedException;
+import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.DuplicateMessageException;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.delivery.ProcessorSettings.LogDeadMessage;
@@ -76,7 +77,7 @@ final class Settler {
 			return Settlement.DONE;
 		}
 		if (outcome instanceof JobOutcome.Failed failed) {
-			return failed(delivery, message, definition, failed, message.interruptions());
+			return failed(delivery, message, definition, describable(failed), message.interruptions());
 		}
 		if (outcome instanceof JobOutcome.Interrupted) {
 			return interrupted(delivery, message, definition);
@@ -105,6 +106,7 @@ final class Settler {
 		}
 		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
 				: definition.backoff().after(message.attempt(), ThreadLocalRandom.current());
+		wait = (wait.compareTo(BackendCapabilities.UNLIMITED) < 0) ? wait : BackendCapabilities.UNLIMITED;
 		Instant runAt = wait.isZero() || wait.isNegative() ? null : this.clock.instant().plus(wait);
 		logger.warn("{} has failed, attempt {} of {} follows in {} ms", message, message.attempt() + 1,
 				definition.maxAttempts(), wait.toMillis(), failed.cause());
@@ -115,6 +117,32 @@ final class Settler {
 			.error(JobError.of(failed.cause()))
 			.build();
 		return replace(delivery, successor, () -> this.sender.sendRetry(successor));
+	}
+
+	// An exception whose own methods throw can be neither logged nor kept.
+	private static JobOutcome.Failed describable(JobOutcome.Failed failed) {
+		StringBuilder text = new StringBuilder();
+		try {
+			Throwable cause = failed.cause();
+			for (int depth = 0; cause != null && depth < 20; depth++) {
+				text.append(cause).append(cause.getMessage());
+				cause = cause.getCause();
+			}
+			return failed;
+		}
+		catch (RuntimeException ex) {
+			Throwable replacement = new IllegalStateException(
+					failed.cause().getClass().getName() + ", which cannot describe itself", ex);
+			return new JobOutcome.Failed(replacement, failed.retryAfter(), failed.isRetryable());
+		}
+	}
+
+	/**
+	 * Send a message that a delay backend held to its queue's own backend, at once: what
+	 * is early by less than the tolerance is not put off again.
+	 */
+	Settlement relay(Delivery delivery, JobMessage successor) {
+		return replace(delivery, successor, () -> this.sender.sendNow(successor));
 	}
 
 	/**
@@ -204,6 +232,11 @@ final class Settler {
 					successor, successor.destination());
 			return false;
 		}
+		if (!this.codec.signs() && this.codec.isSigned(delivery.body())) {
+			logger.warn("{} is released: it was signed, and there is no 'jobs.signing.key-id' to sign its successor",
+					successor);
+			return false;
+		}
 		Instant deadline = delivery.deadline();
 		Duration budget = (deadline != null) ? Duration.between(this.clock.instant(), deadline) : DEFAULT_RESERVE;
 		long end = System.nanoTime() + budget.toNanos();
@@ -240,7 +273,7 @@ final class Settler {
 		try {
 			this.events.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
 		}
 	}

@@ -45,6 +45,14 @@ public final class AfterCommitOutbox {
 	}
 
 	/**
+	 * Return whether a transaction is bound to the thread, open or just committed.
+	 * @return whether there is one
+	 */
+	public boolean hasTransaction() {
+		return TransactionSynchronizationManager.isActualTransactionActive();
+	}
+
+	/**
 	 * Keep messages for the commit of the thread's transaction.
 	 * @param messages the messages
 	 * @return whether there is a transaction; if not, the caller sends them

@@ -66,6 +66,15 @@ public final class MessageSender {
 	}
 
 	/**
+	 * Send a message to its queue's own backend at once.
+	 * @param message the message
+	 * @return the platform's id
+	 */
+	public String sendNow(JobMessage message) {
+		return this.router.route(message.queue()).backend().enqueue(message);
+	}
+
+	/**
 	 * Send a message as it is, to be delivered at a time that it does not carry itself.
 	 * @param message the message
 	 * @param time the time

@@ -16,10 +16,7 @@ record Deadlines(@Nullable Instant platform, @Nullable Instant stop) {
 	// jobs.deadline-reserve: 10 %, between 2 s and 15 s, kept for the successor and the
 	// answer.
 	static Duration reserve(Duration limit, @Nullable Duration fixed) {
-		if (fixed != null) {
-			return fixed;
-		}
-		long millis = Math.max(2_000, Math.min(15_000, limit.toMillis() / 10));
+		long millis = (fixed != null) ? fixed.toMillis() : Math.max(2_000, Math.min(15_000, limit.toMillis() / 10));
 		return Duration.ofMillis(Math.min(millis, Math.max(0, limit.toMillis() / 2)));
 	}
 

@@ -11,6 +11,7 @@ import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.RetryJobException;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinition.FailureRule;
+import dev.backgroundjobs.execution.JobInvoker.BeanNotAvailableException;
 import dev.backgroundjobs.execution.Run.StopReason;
 import dev.backgroundjobs.message.ArgumentException;
 import dev.backgroundjobs.message.JobMessage;
@@ -91,8 +92,13 @@ public final class JobExecutor implements AutoCloseable {
 		StopReason stopped = run.end();
 		// An interrupt that the method left behind is not for whoever sends the successor
 		// and writes the answer, unless the thread is that of an outer job.
-		if (!isWithinAnotherRun()) {
+		Run outer = outerRun();
+		if (outer == null) {
 			Thread.interrupted();
+		}
+		else if (stopped != null && outer.isInterrupted()) {
+			// One interrupt was for both, and this run has cleared it.
+			Thread.currentThread().interrupt();
 		}
 		if (lease.isLost()) {
 			return new JobOutcome.LeaseLost();
@@ -130,13 +136,14 @@ public final class JobExecutor implements AutoCloseable {
 		this.watchdog.close();
 	}
 
-	private boolean isWithinAnotherRun() {
+	private @Nullable Run outerRun() {
+		Run found = null;
 		for (Run run : this.running) {
-			if (run.isOnCurrentThread()) {
-				return true;
+			if (run.isOnCurrentThread() && (found == null || run.isInterrupted())) {
+				found = run;
 			}
 		}
-		return false;
+		return found;
 	}
 
 	private void stop(Run run, Instant deadline) {
@@ -202,7 +209,7 @@ public final class JobExecutor implements AutoCloseable {
 			return new JobOutcome.Failed(failure, retry.after(), true);
 		}
 		// Not the job's own failure, so its rules do not hold: a deployment may mend it.
-		if (failure instanceof ArgumentException) {
+		if (failure instanceof ArgumentException || failure instanceof BeanNotAvailableException) {
 			return new JobOutcome.Failed(failure, null, true);
 		}
 		FailureRule rule = (failure instanceof DiscardJobException) ? FailureRule.DISCARD : definition.ruleFor(failure);

@@ -13,6 +13,7 @@ import dev.backgroundjobs.message.ArgumentCodec;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ReflectionUtils;
 
@@ -45,8 +46,17 @@ public final class JobInvoker {
 	void invoke(JobContext context, JobDefinition definition, String args) throws Throwable {
 		@Nullable Object[] arguments = this.arguments.binding(definition.name(), definition.beanType(), definition.method())
 			.read(args);
-		Object bean = this.beanFactory.getBean(definition.beanName());
+		Object bean = bean(definition);
 		proceed(context, 0, () -> call(bean, definition.method(), arguments));
+	}
+
+	private Object bean(JobDefinition definition) throws BeanNotAvailableException {
+		try {
+			return this.beanFactory.getBean(definition.beanName());
+		}
+		catch (BeansException ex) {
+			throw new BeanNotAvailableException(definition.beanName(), ex);
+		}
 	}
 
 	private void proceed(JobContext context, int index, JobInterceptor.Run run) throws Throwable {
@@ -76,6 +86,19 @@ public final class JobInvoker {
 	private static Throwable unwrap(Throwable failure) {
 		return (failure instanceof UndeclaredThrowableException undeclared
 				&& undeclared.getUndeclaredThrowable() != null) ? undeclared.getUndeclaredThrowable() : failure;
+	}
+
+	/**
+	 * The bean of a job could not be created or found.
+	 */
+	static final class BeanNotAvailableException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		BeanNotAvailableException(String bean, BeansException cause) {
+			super("Bean '" + bean + "' is not available: " + cause.getMessage(), cause);
+		}
+
 	}
 
 	private record InvocableKey(Class<?> beanClass, Method method) {

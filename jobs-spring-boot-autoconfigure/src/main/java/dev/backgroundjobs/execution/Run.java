@@ -10,6 +10,8 @@ import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -17,6 +19,8 @@ import org.springframework.context.ApplicationEventPublisher;
  * A job that runs on a thread: what it sees of itself, and what can stop it.
  */
 final class Run implements JobContext {
+
+	private static final Logger logger = LoggerFactory.getLogger(Run.class);
 
 	private final JobMessage message;
 
@@ -79,6 +83,10 @@ final class Run implements JobContext {
 		return this.interruptedBy;
 	}
 
+	synchronized boolean isInterrupted() {
+		return this.interruptedBy != null;
+	}
+
 	boolean isOnCurrentThread() {
 		return this.thread == Thread.currentThread();
 	}
@@ -137,7 +145,12 @@ final class Run implements JobContext {
 
 	@Override
 	public void progress(long processed, @Nullable Long total) {
-		this.events.publishEvent(new JobProgressEvent(id(), job(), attempt(), processed, total));
+		try {
+			this.events.publishEvent(new JobProgressEvent(id(), job(), attempt(), processed, total));
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener of JobProgressEvent failed", ex);
+		}
 	}
 
 	@Override

@@ -109,6 +109,19 @@ public final class JobMessageCodec {
 		};
 	}
 
+	/**
+	 * Return whether bytes are, or claim to be, the signed form of a message.
+	 * @param body the bytes
+	 * @return whether they do not start like a JSON object
+	 */
+	public boolean isSigned(byte[] body) {
+		int start = 0;
+		while (start < body.length && isSpace(body[start])) {
+			start++;
+		}
+		return start < body.length && (body[start] == 'e' || body[start] == '"');
+	}
+
 	private DecodedMessage plain(byte[] body, boolean trusted) {
 		if (!trusted) {
 			throw new UntrustedMessageException(Reason.UNSIGNED);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.JobBackend;
@@ -47,6 +48,11 @@ final class Pipe {
 
 	final List<Object> events = new ArrayList<>();
 
+	final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+
+	Consumer<Object> listener = (event) -> {
+	};
+
 	final JobExecutor executor;
 
 	final DeliveryProcessor processor;
@@ -57,24 +63,33 @@ final class Pipe {
 		this(jobs, List.of(backend), Map.of(), ProcessorSettings.DEFAULTS, List.of());
 	}
 
+	Pipe(Object jobs, JobBackend backend, SigningKeys keys) {
+		this(jobs, List.of(backend), Map.of(), ProcessorSettings.DEFAULTS, List.of(), keys);
+	}
+
 	Pipe(Object jobs, List<JobBackend> backends, Map<String, QueueSettings> queues, ProcessorSettings settings,
 			List<JobInterceptor> interceptors) {
-		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
-		beans.registerSingleton("jobs", jobs);
-		JobDefinitions definitions = new JobDefinitionScanner(beans,
+		this(jobs, backends, queues, settings, interceptors, SigningKeys.none());
+	}
+
+	private Pipe(Object jobs, List<JobBackend> backends, Map<String, QueueSettings> queues, ProcessorSettings settings,
+			List<JobInterceptor> interceptors, SigningKeys keys) {
+		this.beans.registerSingleton("jobs", jobs);
+		JobDefinitions definitions = new JobDefinitionScanner(this.beans,
 				new JobDefaults(5, new BackoffPolicy(Duration.ofSeconds(3), 2, Duration.ofHours(1), 0.15)))
 			.scan();
-		this.codec = new JobMessageCodec(SigningKeys.none(), this.clock);
+		this.codec = new JobMessageCodec(keys, this.clock);
 		QueueRouter router = new QueueRouter(backends, backends.get(0).name(), queues);
 		this.executor = new JobExecutor(
-				new JobInvoker(beans, new ArgumentCodec(JsonMapper.builder().build()), interceptors), this::publish,
-				null, this.clock);
+				new JobInvoker(this.beans, new ArgumentCodec(JsonMapper.builder().build()), interceptors),
+				this::publish, null, this.clock);
 		this.processor = new DeliveryProcessor(this.codec, () -> definitions, this.executor,
 				new MessageSender(router, this.clock), router, this::publish, settings, this.clock);
 	}
 
 	private void publish(Object event) {
 		this.events.add(event);
+		this.listener.accept(event);
 	}
 
 	static JobMessageBuilder message(String job, String args) {

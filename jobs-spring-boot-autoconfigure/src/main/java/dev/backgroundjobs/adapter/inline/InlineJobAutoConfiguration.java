@@ -1,5 +1,6 @@
 package dev.backgroundjobs.adapter.inline;
 
+import dev.backgroundjobs.autoconfigure.CommitPhase;
 import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
@@ -17,8 +18,9 @@ import org.springframework.context.annotation.Bean;
 public final class InlineJobAutoConfiguration {
 
 	@Bean
-	InlineJobBackend inlineJobBackend(JobMessageCodec codec, ObjectProvider<DeliveryProcessor> processor) {
-		return new InlineJobBackend(codec, processor);
+	InlineJobBackend inlineJobBackend(JobMessageCodec codec, ObjectProvider<DeliveryProcessor> processor,
+			CommitPhase commitPhase) {
+		return new InlineJobBackend(codec, processor, commitPhase);
 	}
 
 }

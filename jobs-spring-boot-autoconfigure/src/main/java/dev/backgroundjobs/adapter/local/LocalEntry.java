@@ -79,6 +79,10 @@ final class LocalEntry {
 		this.order = order;
 	}
 
+	void postponed(Instant due) {
+		this.due = due;
+	}
+
 	void redelivered(Instant due) {
 		this.redeliveries++;
 		this.due = due;

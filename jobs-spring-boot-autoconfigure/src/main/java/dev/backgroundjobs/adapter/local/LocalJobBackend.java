@@ -51,7 +51,11 @@ final class LocalJobBackend implements JobBackend, CancellableBackend, Inspectab
 		LocalEntry entry = new LocalEntry(message.id(), message.job(), message.queue(), message.priority(),
 				this.codec.encode(message).bytes(), time);
 		// Our own keys are stopped when they are delivered, by the processor.
-		String key = (message.seq() == 0) ? message.deduplicationKey() : null;
+		if (message.seq() > 0) {
+			this.queues.addSuccessor(entry);
+			return message.deliveryKey();
+		}
+		String key = (message.deduplicationKey() != null) ? message.queue() + ":" + message.deduplicationKey() : null;
 		if (!this.queues.add(entry, key)) {
 			throw new DuplicateMessageException("A message with the key of " + message + " was enqueued before");
 		}

@@ -48,9 +48,9 @@ final class LocalJobWorker implements JobWorker {
 	@Override
 	public synchronized void start() {
 		this.platform.check();
-		this.queues.open();
+		int generation = this.queues.open();
 		for (int i = 0; i < this.concurrency; i++) {
-			Thread thread = this.threadFactory.newThread(this::work);
+			Thread thread = this.threadFactory.newThread(() -> work(generation));
 			this.threads.add(thread);
 			thread.start();
 		}
@@ -67,12 +67,12 @@ final class LocalJobWorker implements JobWorker {
 		logLeft();
 	}
 
-	private void work() {
+	private void work(int generation) {
 		LocalEntry done = null;
 		while (true) {
 			LocalEntry entry;
 			try {
-				entry = this.queues.next(done);
+				entry = this.queues.next(done, generation);
 			}
 			catch (InterruptedException ex) {
 				// A late interrupt of a run that has ended.
@@ -99,17 +99,22 @@ final class LocalJobWorker implements JobWorker {
 			logger.error("Job {} of '{}' is delivered again", entry.jobId(), entry.job(), ex);
 		}
 		// What nobody can read gets no better by waiting.
-		boolean hopeless = settlement == Settlement.UNREADABLE || settlement == Settlement.UNTRUSTED;
-		if (settlement.isAcknowledged() || hopeless) {
+		if (settlement.isAcknowledged() || settlement == Settlement.UNREADABLE) {
 			return true;
 		}
-		this.queues.release(entry, pause(settlement, entry.redeliveries()));
+		// Only what may have been run counts towards the crash guard.
+		switch (settlement) {
+			case UNAVAILABLE -> this.queues.putBack(entry);
+			case BUSY -> this.queues.postpone(entry, Duration.ofSeconds(1));
+			// Signed in the future, by a clock that went back since.
+			case UNTRUSTED -> this.queues.postpone(entry, Duration.ofSeconds(60));
+			default -> this.queues.release(entry, pause(entry.redeliveries()));
+		}
 		return false;
 	}
 
-	private static Duration pause(Settlement settlement, int redeliveries) {
-		return (settlement == Settlement.UNAVAILABLE) ? Duration.ZERO
-				: Duration.ofSeconds(Math.min(60, 1L << Math.min(redeliveries, 6)));
+	private static Duration pause(int redeliveries) {
+		return Duration.ofSeconds(Math.min(60, 1L << Math.min(redeliveries, 6)));
 	}
 
 	private static void join(Thread thread, long end) {

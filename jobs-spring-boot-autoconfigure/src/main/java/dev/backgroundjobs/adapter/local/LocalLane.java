@@ -29,6 +29,10 @@ final class LocalLane {
 		this.ready.computeIfAbsent(entry.priority(), (priority) -> new ArrayDeque<>()).add(entry);
 	}
 
+	void addFirst(LocalEntry entry) {
+		this.ready.computeIfAbsent(entry.priority(), (priority) -> new ArrayDeque<>()).addFirst(entry);
+	}
+
 	void remove(LocalEntry entry) {
 		Deque<LocalEntry> entries = this.ready.get(entry.priority());
 		if (entries != null && entries.remove(entry) && entries.isEmpty()) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -31,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalQueues {
 
-	private static final int REMEMBERED_KEYS = 10_000;
+	// A clock that is set forward, or a suspended machine, is noticed within a minute.
+	private static final long LONGEST_WAIT_MILLIS = 60_000;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -44,7 +44,7 @@ final class LocalQueues {
 
 	private final Set<LocalEntry> running = new HashSet<>();
 
-	private final Map<String, Boolean> recentKeys = new LinkedHashMap<>();
+	private final LocalKeys keys;
 
 	private final ToIntFunction<String> concurrency;
 
@@ -64,6 +64,9 @@ final class LocalQueues {
 
 	private volatile boolean stopped;
 
+	// A thread that outlived a stop must not join those of the next start.
+	private int generation;
+
 	/**
 	 * Create queues.
 	 * @param concurrency how many messages of a queue may run at once
@@ -74,6 +77,7 @@ final class LocalQueues {
 		this.concurrency = concurrency;
 		this.maxBytes = maxBytes;
 		this.clock = clock;
+		this.keys = new LocalKeys(clock);
 	}
 
 	/**
@@ -90,9 +94,18 @@ final class LocalQueues {
 		if (this.bytes.get() + entry.size() > this.maxBytes) {
 			throw new LocalQueuesFullException(this.maxBytes);
 		}
-		if (key != null && isRecent(key)) {
+		if (key != null && !this.keys.add(key)) {
 			return false;
 		}
+		addSuccessor(entry);
+		return true;
+	}
+
+	/**
+	 * Add a message that replaces one that is still here: it finds room in full memory
+	 * too, since the other goes.
+	 */
+	void addSuccessor(LocalEntry entry) {
 		this.bytes.addAndGet(entry.size());
 		this.inbox.add(entry);
 		// A thread that waits has counted itself before it looked into the inbox.
@@ -105,22 +118,22 @@ final class LocalQueues {
 				this.lock.unlock();
 			}
 		}
-		return true;
 	}
 
 	/**
 	 * Forget a message that was taken, and take the next, waiting for one.
 	 * @param done the message to forget, or {@code null}
+	 * @param generation what {@link #open()} returned
 	 * @return the next message, or {@code null} once these queues are closed
 	 */
-	@Nullable LocalEntry next(@Nullable LocalEntry done) throws InterruptedException {
+	@Nullable LocalEntry next(@Nullable LocalEntry done, int generation) throws InterruptedException {
 		this.lock.lock();
 		try {
 			if (done != null) {
 				end(done);
 				this.bytes.addAndGet(-done.size());
 			}
-			while (this.open) {
+			while (this.open && this.generation == generation) {
 				drainInbox();
 				long wait = promoteDue();
 				LocalEntry entry = poll();
@@ -151,7 +164,7 @@ final class LocalQueues {
 		this.lock.lock();
 		try {
 			end(entry);
-			entry.redelivered(delay.isZero() ? Instant.EPOCH : this.clock.instant().plus(delay));
+			entry.redelivered(this.clock.instant().plus(delay));
 			put(entry);
 		}
 		finally {
@@ -159,11 +172,48 @@ final class LocalQueues {
 		}
 	}
 
-	void open() {
+	/**
+	 * Put a message that was taken back as if it had not been.
+	 */
+	void putBack(LocalEntry entry) {
+		this.lock.lock();
+		try {
+			end(entry);
+			lane(entry).addFirst(entry);
+			if (this.idle.get() > 0) {
+				this.changed.signal();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Put a message that was taken back for later, without a run that would count.
+	 */
+	void postpone(LocalEntry entry, Duration delay) {
+		this.lock.lock();
+		try {
+			end(entry);
+			entry.postponed(this.clock.instant().plus(delay));
+			put(entry);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Let messages be taken.
+	 * @return the generation of the threads that take them
+	 */
+	int open() {
 		this.lock.lock();
 		try {
 			this.open = true;
 			this.stopped = false;
+			return ++this.generation;
 		}
 		finally {
 			this.lock.unlock();
@@ -257,18 +307,6 @@ final class LocalQueues {
 		return null;
 	}
 
-	private boolean isRecent(String key) {
-		synchronized (this.recentKeys) {
-			if (this.recentKeys.putIfAbsent(key, true) != null) {
-				return true;
-			}
-			if (this.recentKeys.size() > REMEMBERED_KEYS) {
-				this.recentKeys.remove(this.recentKeys.keySet().iterator().next());
-			}
-			return false;
-		}
-	}
-
 	private void put(LocalEntry entry) {
 		entry.queued(++this.order);
 		if (!entry.due().equals(Instant.EPOCH) && entry.due().isAfter(this.clock.instant())) {
@@ -298,7 +336,7 @@ final class LocalQueues {
 		while ((first = this.delayed.peek()) != null) {
 			Instant now = this.clock.instant();
 			if (first.due().isAfter(now)) {
-				return Math.max(1, Duration.between(now, first.due()).toMillis());
+				return Math.max(1, Math.min(LONGEST_WAIT_MILLIS, Duration.between(now, first.due()).toMillis()));
 			}
 			this.delayed.remove();
 			lane(first).add(first);
