@@ -4,11 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
-import dev.backgroundjobs.SchedulingNotSupportedException;
 import dev.backgroundjobs.backend.BackendCapabilities;
-import dev.backgroundjobs.backend.DuplicateMessageException;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.delivery.ProcessorSettings.LogDeadMessage;
 import dev.backgroundjobs.dispatch.MessageSender;
@@ -39,9 +36,6 @@ final class Settler {
 	// counted from then on.
 	private static final int FREE_INTERRUPTIONS = 4;
 
-	// How long a successor is tried again where the platform sets no deadline.
-	private static final Duration DEFAULT_RESERVE = Duration.ofSeconds(5);
-
 	private final MessageSender sender;
 
 	private final QueueRouter router;
@@ -54,6 +48,8 @@ final class Settler {
 
 	private final Clock clock;
 
+	private final SuccessorSender successors;
+
 	Settler(MessageSender sender, QueueRouter router, ApplicationEventPublisher events, JobMessageCodec codec,
 			ProcessorSettings settings, Clock clock) {
 		this.sender = sender;
@@ -62,14 +58,15 @@ final class Settler {
 		this.codec = codec;
 		this.settings = settings;
 		this.clock = clock;
+		this.successors = new SuccessorSender(codec, clock);
 	}
 
 	Settlement settle(Delivery delivery, JobMessage message, JobDefinition definition, JobOutcome outcome) {
 		if (outcome instanceof JobOutcome.Succeeded) {
-			return isLost(delivery) ? Settlement.RELEASED : Settlement.DONE;
+			return this.successors.isLost(delivery) ? Settlement.RELEASED : Settlement.DONE;
 		}
 		if (outcome instanceof JobOutcome.Discarded discarded) {
-			if (isLost(delivery)) {
+			if (this.successors.isLost(delivery)) {
 				return Settlement.RELEASED;
 			}
 			logger.info("{} is discarded: {}", message, discarded.cause().getClass().getName());
@@ -153,9 +150,9 @@ final class Settler {
 		return replace(delivery, successor, () -> this.sender.send(successor));
 	}
 
-	private Settlement replace(Delivery delivery, JobMessage successor, Send send) {
+	private Settlement replace(Delivery delivery, JobMessage successor, Runnable send) {
 		boolean durable = this.router.route(successor.queue()).isDurable();
-		return replace(delivery, successor, durable, send) ? Settlement.REPLACED : Settlement.RELEASED;
+		return this.successors.send(delivery, successor, durable, send) ? Settlement.REPLACED : Settlement.RELEASED;
 	}
 
 	/**
@@ -165,8 +162,8 @@ final class Settler {
 		Route route = this.router.route(successor.queue());
 		logger.warn("{} {}", successor, successor.isKnownVersion() ? "names a job that is not declared here"
 				: "is of version " + successor.v() + ", newer than " + JobMessage.VERSION);
-		boolean sent = route.canDelay()
-				&& replace(delivery, successor, route.isDurable(), () -> this.sender.sendAt(successor, time));
+		boolean sent = route.canDelay() && this.successors.send(delivery, successor, route.isDurable(),
+				() -> this.sender.sendAt(successor, time));
 		return sent ? Settlement.REPLACED : Settlement.RELEASED_UNKNOWN;
 	}
 
@@ -196,11 +193,11 @@ final class Settler {
 				.target(deadLetter)
 				.build();
 			boolean durable = this.router.route(deadLetter).isDurable();
-			if (!replace(delivery, copy, durable, () -> this.sender.sendDead(copy))) {
+			if (!this.successors.send(delivery, copy, durable, () -> this.sender.sendDead(copy))) {
 				return Settlement.RELEASED;
 			}
 		}
-		else if (isLost(delivery)) {
+		else if (this.successors.isLost(delivery)) {
 			return Settlement.RELEASED;
 		}
 		String kept = (deadLetter != null) ? "kept in queue '" + deadLetter + "'" : keptNowhere(message);
@@ -222,52 +219,6 @@ final class Settler {
 				: listen + "'jobs.dead-letter.log-message=always'";
 	}
 
-	// Nothing of a message goes to a backend that forgets sooner than the one it came
-	// from,
-	// and nothing is sent once the message belongs to somebody else.
-	private boolean replace(Delivery delivery, JobMessage successor, boolean durable, Send send) {
-		if (delivery.isDurable() && !durable) {
-			logger.warn(
-					"{} is released: the backend of queue '{}' would forget it with the process, the caller does not",
-					successor, successor.destination());
-			return false;
-		}
-		if (!this.codec.signs() && this.codec.isSigned(delivery.body())) {
-			logger.warn("{} is released: it was signed, and there is no 'jobs.signing.key-id' to sign its successor",
-					successor);
-			return false;
-		}
-		Instant deadline = delivery.deadline();
-		Duration budget = (deadline != null) ? Duration.between(this.clock.instant(), deadline) : DEFAULT_RESERVE;
-		long end = System.nanoTime() + budget.toNanos();
-		for (long pause = 50;; pause = Math.min(pause * 2, 1000)) {
-			if (isLost(delivery)) {
-				return false;
-			}
-			try {
-				send.send();
-				return true;
-			}
-			catch (DuplicateMessageException ex) {
-				// Sent before, by a run whose acknowledgement was lost.
-				return true;
-			}
-			catch (RuntimeException ex) {
-				boolean isHopeless = ex instanceof SchedulingNotSupportedException;
-				boolean isLate = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) > end;
-				if (isHopeless || isLate || !sleep(pause)) {
-					logger.error("{} could not be sent, what it replaces is released", successor, ex);
-					return false;
-				}
-			}
-		}
-	}
-
-	private boolean isLost(Delivery delivery) {
-		return delivery.lease().isLost()
-				|| (delivery.deadline() != null && !this.clock.instant().isBefore(delivery.deadline()));
-	}
-
 	// A listener that throws changes no settlement.
 	private void publish(Object event) {
 		try {
@@ -276,27 +227,6 @@ final class Settler {
 		catch (Throwable ex) {
 			logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);
 		}
-	}
-
-	private static boolean sleep(long millis) {
-		try {
-			TimeUnit.MILLISECONDS.sleep(millis);
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-	}
-
-	/**
-	 * Sends one message.
-	 */
-	@FunctionalInterface
-	private interface Send {
-
-		void send();
-
 	}
 
 }

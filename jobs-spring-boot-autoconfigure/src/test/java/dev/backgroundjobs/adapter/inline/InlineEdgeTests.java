@@ -65,7 +65,7 @@ class InlineEdgeTests {
 
 		@BackgroundJob(maxAttempts = "1")
 		void sleep() throws InterruptedException {
-			Thread.sleep(10);
+			new java.util.concurrent.CountDownLatch(1).await(10, java.util.concurrent.TimeUnit.MILLISECONDS);
 			this.ran.incrementAndGet();
 		}
 
