@@ -89,7 +89,7 @@ class HostileDocumentTests {
 						DocxFile.withText("x").type("/word/styles.bin", "application/xml").bytes(),
 						REFUSED + "its part /word/styles.bin is XML under another name."),
 				argumentSet("deep nesting", DocxFile.withBody("<w:sdt>".repeat(300) + "</w:sdt>".repeat(300)).bytes(),
-						REFUSED + "its contents are nested deeper than 200 levels."),
+						REFUSED + "its contents are nested deeper than 150 levels."),
 				argumentSet("a flood of elements", DocxFile.withBody("<w:p/>".repeat(400_000)).bytes(),
 						REFUSED + "it has more than 150000 pieces of text and layout."),
 				argumentSet("a wide cell", DocxFile
