@@ -17,6 +17,7 @@ import java.util.zip.ZipFile;
 
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParser;
 import javax.xml.parsers.SAXParserFactory;
 
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,11 @@ class DocxInspector {
 	private void parse(InputStream in, String name, XmlLimits limits) throws IOException, UnreadableDocumentException {
 		try {
 			limits.nextPart(name.equals(CONTENT_TYPES));
-			parserFactory().newSAXParser().parse(new InputSource(StreamUtils.nonClosing(in)), limits);
+			SAXParser parser = parserFactory().newSAXParser();
+			// Newer JDKs stop at 100 levels and say only that the file is damaged: ours
+			// counts.
+			parser.setProperty("jdk.xml.maxElementDepth", "0");
+			parser.parse(new InputSource(StreamUtils.nonClosing(in)), limits);
 		}
 		catch (XmlLimits.ExceededException ex) {
 			throw refused(ex.getMessage());

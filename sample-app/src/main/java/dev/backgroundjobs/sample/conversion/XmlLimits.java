@@ -19,9 +19,9 @@ class XmlLimits extends DefaultHandler {
 	// A page has 50 to 500 elements, and laying out each takes about 10 KB of memory.
 	static final int MAX_ELEMENTS = 150_000;
 
-	// Word nests tables, content controls and text boxes some dozen levels deep. The
-	// parser
-	// of JDK 24 and later stops at 200 itself, without saying what is wrong.
+	// Word nests tables, content controls and text boxes some dozen levels deep; docx4j's
+	// own
+	// parser stops at 200 on JDK 24 and later.
 	static final int MAX_DEPTH = 150;
 
 	// Word has at most 63 columns; a cell that spans millions would have them all laid
