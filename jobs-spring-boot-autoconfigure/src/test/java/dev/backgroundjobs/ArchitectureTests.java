@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import io.micrometer.observation.ObservationConvention;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -73,19 +74,24 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
 		PUBLIC_TYPES.put("autoconfigure",
 				"CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
-						+ "JobsEndpointAutoConfiguration JobsProperties");
-		PUBLIC_TYPES.put("backend", "BackendCapabilities CancellableBackend DuplicateMessageException "
+						+ "JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties");
+		PUBLIC_TYPES.put("backend", "BackendCapabilities BackendRequests CancellableBackend DuplicateMessageException "
 				+ "InspectableBackend JobBackend LoggedBackend SendResult");
 		PUBLIC_TYPES.put("definition", "BackoffPolicy InvalidJobDefinitionsException JobDefaults JobDefinition "
 				+ "JobDefinitionScanner JobDefinitions");
 		PUBLIC_TYPES.put("delivery",
-				"DecodedRequest Delivery DeliveryAuthenticator DeliveryDecoder DeliveryProcessor DeliveryRequest "
+				"DeadReason DecodedRequest Delivery DeliveryAuthenticator DeliveryDecoder DeliveryMeters DeliveryProcessor DeliveryRequest "
 						+ "DeliveryResponder DeliveryResponse JobDeliveryController JobDeliveryFilter JobDeliveryServlet JobWorker "
 						+ "ProcessorSettings Settlement");
-		PUBLIC_TYPES.put("dispatch", "AfterCommitOutbox DefaultJobDispatcher DefaultJobOperations EnqueueFailedEvent "
-				+ "MessageSender QueueRouter QueueSettings UnknownBackendException");
+		PUBLIC_TYPES.put("dispatch",
+				"AfterCommitOutbox DefaultEnqueueObservationConvention DefaultJobDispatcher DefaultJobOperations "
+						+ "EnqueueFailedEvent EnqueueObservationContext EnqueueObservationConvention "
+						+ "EnqueueObservationDocumentation EnqueueObserver "
+						+ "MessageSender QueueRouter QueueSettings UnknownBackendException");
 		PUBLIC_TYPES.put("execution",
-				"DeadJobEvent DiscardedJobEvent ExpiredJobEvent JobExecutor JobInterceptor JobInvoker JobOutcome "
+				"DeadJobEvent DefaultExecuteObservationConvention DiscardedJobEvent ExecuteObservationContext "
+						+ "ExecuteObservationConvention ExecuteObservationDocumentation ExecuteObserver "
+						+ "ExpiredJobEvent JobExecutor JobInterceptor JobInvoker JobOutcome "
 						+ "JobProgressEvent JobTimeoutException Lease");
 		PUBLIC_TYPES.put("message",
 				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage InvalidKeyException "
@@ -122,7 +128,7 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "org.springframework..",
 					"tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
-					"com.nimbusds.jose..", "com.github.f4b6a3.uuid..", "jakarta.servlet..")
+					"io.micrometer..", "com.nimbusds.jose..", "com.github.f4b6a3.uuid..", "jakarta.servlet..")
 			.check(LIBRARY);
 	}
 
@@ -133,6 +139,16 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("com.nimbusds..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void metricsStayInTheirAutoConfiguration() {
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer.core..")
 			.check(LIBRARY);
 	}
 
@@ -250,6 +266,7 @@ class ArchitectureTests {
 			boolean closed = type.getModifiers().contains(JavaModifier.FINAL)
 					|| type.getModifiers().contains(JavaModifier.ABSTRACT) || type.isInterface() || type.isEnum();
 			if (!closed && !type.isAssignableTo(Throwable.class) && !type.isAnonymousClass()
+					&& !type.isAssignableTo(ObservationConvention.class)
 					&& !type.isAnnotatedWith(org.springframework.context.annotation.Configuration.class)) {
 				open.add(type.getName());
 			}

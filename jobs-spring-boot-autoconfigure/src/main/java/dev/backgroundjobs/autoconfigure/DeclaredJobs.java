@@ -48,6 +48,10 @@ final class DeclaredJobs implements Supplier<JobDefinitions>, SmartInitializingS
 		}
 	}
 
+	boolean isDeclared(String job) {
+		return get().find(job) != null;
+	}
+
 	@Override
 	public JobDefinitions get() {
 		JobDefinitions found = this.definitions;

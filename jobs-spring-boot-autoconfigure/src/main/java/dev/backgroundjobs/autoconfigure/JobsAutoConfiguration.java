@@ -5,27 +5,34 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobOperations;
 import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.definition.BackoffPolicy;
 import dev.backgroundjobs.definition.JobDefaults;
+import dev.backgroundjobs.delivery.DeliveryMeters;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobWorker;
 import dev.backgroundjobs.delivery.ProcessorSettings;
 import dev.backgroundjobs.dispatch.AfterCommitOutbox;
 import dev.backgroundjobs.dispatch.DefaultJobDispatcher;
 import dev.backgroundjobs.dispatch.DefaultJobOperations;
+import dev.backgroundjobs.dispatch.EnqueueObservationConvention;
+import dev.backgroundjobs.dispatch.EnqueueObserver;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
+import dev.backgroundjobs.execution.ExecuteObservationConvention;
+import dev.backgroundjobs.execution.ExecuteObserver;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.execution.JobInterceptor;
 import dev.backgroundjobs.execution.JobInvoker;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.SigningKeys;
+import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -110,8 +117,11 @@ public final class JobsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	JobDispatcher jobDispatcher(DeclaredJobs jobs, ArgumentCodec arguments, JobMessageCodec codec, QueueRouter router,
-			ObjectProvider<AfterCommitOutbox> outbox, JobsClock clock) {
-		return new DefaultJobDispatcher(jobs, arguments, codec, router, outbox.getIfAvailable(), clock.get());
+			ObjectProvider<AfterCommitOutbox> outbox, ObjectProvider<ObservationRegistry> observations,
+			ObjectProvider<EnqueueObservationConvention> convention, JobsProperties properties, JobsClock clock) {
+		EnqueueObserver observer = new EnqueueObserver(observations.getIfUnique(() -> ObservationRegistry.NOOP),
+				convention.getIfAvailable(), jobs::isDeclared, knownQueues(jobs, properties));
+		return new DefaultJobDispatcher(jobs, arguments, codec, router, outbox.getIfAvailable(), observer, clock.get());
 	}
 
 	@Bean
@@ -122,20 +132,29 @@ public final class JobsAutoConfiguration {
 
 	@Bean
 	JobExecutor jobExecutor(ConfigurableListableBeanFactory beanFactory, ArgumentCodec arguments,
-			ObjectProvider<JobInterceptor> interceptors, ApplicationEventPublisher events, JobsProperties properties,
-			JobsClock clock) {
+			ObjectProvider<JobInterceptor> interceptors, ApplicationEventPublisher events, DeclaredJobs jobs,
+			ObjectProvider<ObservationRegistry> observations, ObjectProvider<ExecuteObservationConvention> convention,
+			JobsProperties properties, JobsClock clock) {
+		ExecuteObserver observer = new ExecuteObserver(observations.getIfUnique(() -> ObservationRegistry.NOOP),
+				convention.getIfAvailable(), knownQueues(jobs, properties));
 		return new JobExecutor(new JobInvoker(beanFactory, arguments, interceptors.orderedStream().toList()), events,
-				properties.deadlineReserve(), clock.get());
+				observer, properties.deadlineReserve(), clock.get());
+	}
+
+	// Names of queues come from outside, too: only known ones become tags of metrics.
+	static Predicate<String> knownQueues(DeclaredJobs jobs, JobsProperties properties) {
+		return (queue) -> jobs.get().hasQueue(queue) || properties.queues().containsKey(queue);
 	}
 
 	@Bean
 	DeliveryProcessor jobDeliveryProcessor(JobMessageCodec codec, DeclaredJobs jobs, JobExecutor executor,
 			MessageSender sender, QueueRouter router, ApplicationEventPublisher events, JobsProperties properties,
-			JobsClock clock) {
+			ObjectProvider<DeliveryMeters> meters, JobsClock clock) {
 		ProcessorSettings settings = new ProcessorSettings(properties.signing().required(),
 				properties.maxRedeliveries(), properties.unknownJob().maxDeferrals(), properties.earlyTolerance(),
 				properties.deadLetter().logMessage(), properties.deadLetter().expired());
-		return new DeliveryProcessor(codec, jobs, executor, sender, router, events, settings, clock.get());
+		return new DeliveryProcessor(codec, jobs, executor, sender, router, events, settings,
+				meters.getIfAvailable(() -> DeliveryMeters.NONE), clock.get());
 	}
 
 	@Bean

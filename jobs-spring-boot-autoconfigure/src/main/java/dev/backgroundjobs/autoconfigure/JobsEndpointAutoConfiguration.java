@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
 import dev.backgroundjobs.delivery.DeliveryDecoder;
+import dev.backgroundjobs.delivery.DeliveryMeters;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobDeliveryController;
 import dev.backgroundjobs.delivery.JobDeliveryFilter;
@@ -45,9 +46,11 @@ public final class JobsEndpointAutoConfiguration {
 	@Bean
 	JobDeliveryController jobDeliveryController(DeliveryProcessor processor, JobMessageCodec codec,
 			ObjectProvider<DeliveryAuthenticator> authenticators, ObjectProvider<DeliveryDecoder> decoders,
-			JobsProperties properties, Environment environment, JobsClock clock) {
+			ObjectProvider<DeliveryMeters> meters, JobsProperties properties, Environment environment,
+			JobsClock clock) {
 		return new JobDeliveryController(processor, codec, authenticators.orderedStream().toList(),
-				decoders.orderedStream().toList(), requestTimeout(properties, environment), clock.get());
+				decoders.orderedStream().toList(), requestTimeout(properties, environment),
+				meters.getIfAvailable(() -> DeliveryMeters.NONE), clock.get());
 	}
 
 	@Bean

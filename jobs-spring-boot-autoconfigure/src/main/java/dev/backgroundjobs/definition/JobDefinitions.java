@@ -4,9 +4,11 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.backgroundjobs.BackgroundJob;
@@ -29,6 +31,8 @@ public final class JobDefinitions {
 
 	private final Map<String, JobDefinition> byNameOrAlias = new HashMap<>();
 
+	private final Set<String> queues = new HashSet<>();
+
 	private final Map<MethodName, JobDefinition> byMethod = new ConcurrentHashMap<>();
 
 	private final JobMethodReader reader = new JobMethodReader();
@@ -40,6 +44,7 @@ public final class JobDefinitions {
 	public JobDefinitions(Collection<JobDefinition> definitions) {
 		for (JobDefinition definition : definitions) {
 			this.byName.put(definition.name(), definition);
+			this.queues.add(definition.queue());
 			this.byNameOrAlias.put(definition.name(), definition);
 			definition.aliases().forEach((alias) -> this.byNameOrAlias.put(alias, definition));
 		}
@@ -60,6 +65,15 @@ public final class JobDefinitions {
 	 */
 	public @Nullable JobDefinition find(String name) {
 		return this.byNameOrAlias.get(name);
+	}
+
+	/**
+	 * Return whether a job is declared for a queue.
+	 * @param queue the queue
+	 * @return whether one is
+	 */
+	public boolean hasQueue(String queue) {
+		return this.queues.contains(queue);
 	}
 
 	/**

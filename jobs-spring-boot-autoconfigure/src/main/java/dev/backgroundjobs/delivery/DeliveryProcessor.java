@@ -2,6 +2,7 @@ package dev.backgroundjobs.delivery;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinitions;
@@ -45,6 +46,10 @@ public final class DeliveryProcessor {
 
 	private final ProcessorSettings settings;
 
+	private final DeliveryMeters meters;
+
+	private final Clock clock;
+
 	private volatile boolean draining;
 
 	/**
@@ -56,16 +61,19 @@ public final class DeliveryProcessor {
 	 * @param router knows the backends
 	 * @param events publishes the ends of jobs
 	 * @param settings the limits
+	 * @param meters counts what becomes of deliveries
 	 * @param clock tells the time
 	 */
 	public DeliveryProcessor(JobMessageCodec codec, Supplier<JobDefinitions> definitions, JobExecutor executor,
 			MessageSender sender, QueueRouter router, ApplicationEventPublisher events, ProcessorSettings settings,
-			Clock clock) {
+			DeliveryMeters meters, Clock clock) {
 		this.codec = codec;
 		this.definitions = definitions;
 		this.executor = executor;
 		this.settings = settings;
-		this.settler = new Settler(sender, router, events, codec, settings, clock);
+		this.meters = meters;
+		this.clock = clock;
+		this.settler = new Settler(sender, router, events, codec, settings, meters, clock);
 		this.rules = new DeliveryRules(this.settler, settings, clock);
 		this.keys = new RecentKeys(clock);
 	}
@@ -76,6 +84,12 @@ public final class DeliveryProcessor {
 	 * @return what to tell the platform
 	 */
 	public Settlement process(Delivery delivery) {
+		Settlement settlement = decodeAndSettle(delivery);
+		this.meters.settled(delivery.source(), settlement);
+		return settlement;
+	}
+
+	private Settlement decodeAndSettle(Delivery delivery) {
 		if (this.draining) {
 			return Settlement.UNAVAILABLE;
 		}
@@ -84,10 +98,12 @@ public final class DeliveryProcessor {
 			decoded = this.codec.decode(delivery.body(), delivery.isTrusted());
 		}
 		catch (UntrustedMessageException ex) {
+			this.meters.refused(ex.reason().tag());
 			logger.warn("Refused a delivery from {}: {}", delivery.source(), ex.reason());
 			return Settlement.UNTRUSTED;
 		}
 		catch (UnreadableMessageException ex) {
+			this.meters.refused("unreadable");
 			logger.error("A delivery from {} is no message: it {}", delivery.source(), ex.getMessage());
 			return Settlement.UNREADABLE;
 		}
@@ -122,10 +138,12 @@ public final class DeliveryProcessor {
 
 	private boolean acceptUnsigned(JobMessage message) {
 		if (this.settings.signingRequired() == SigningRequired.TRUE) {
+			this.meters.refused("unsigned");
 			logger.warn("Refused {}: it is not signed, and 'jobs.signing.required' is true", message);
 			return false;
 		}
 		if (this.settings.signingRequired() == SigningRequired.WARN) {
+			this.meters.unsigned(message);
 			logger.warn("Accepted {}, which is not signed: 'jobs.signing.required' is warn", message);
 		}
 		return true;
@@ -157,8 +175,20 @@ public final class DeliveryProcessor {
 		if (withoutRun != null || definition == null) {
 			return (withoutRun != null) ? withoutRun : Settlement.RELEASED_UNKNOWN;
 		}
+		measureWait(message);
 		return this.settler.settle(delivery, message, definition,
 				this.executor.execute(message, definition, delivery.deadline(), delivery.lease()));
+	}
+
+	// A successor without a time of its own has waited since its predecessor, whose time
+	// it does not know.
+	private void measureWait(JobMessage message) {
+		Instant runAt = message.runAt();
+		if (message.seq() == 0 || runAt != null) {
+			Instant since = (runAt != null && runAt.isAfter(message.enqueuedAt())) ? runAt : message.enqueuedAt();
+			Duration wait = Duration.between(since, this.clock.instant());
+			this.meters.waited(message, wait.isNegative() ? Duration.ZERO : wait);
+		}
 	}
 
 	/**

@@ -37,10 +37,10 @@ final class DeliveryRules {
 		JobMessage message = decoded.message();
 		Instant now = this.clock.instant();
 		if (decoded.isExpired()) {
-			return this.settler.dead(delivery, message, "its signature has expired", null);
+			return this.settler.dead(delivery, message, DeadReason.SIGNATURE_EXPIRED, null);
 		}
 		if (isRedeliveredTooOften(delivery, message, now)) {
-			return this.settler.dead(delivery, message, "redelivered too often", null);
+			return this.settler.dead(delivery, message, DeadReason.REDELIVERED_TOO_OFTEN, null);
 		}
 		Instant runAt = message.runAt();
 		if (runAt != null && runAt.isAfter(now.plus(this.settings.earlyTolerance()))) {
@@ -70,12 +70,12 @@ final class DeliveryRules {
 	// A rolling deployment must get through, so a job that is not known here waits.
 	private Settlement unknown(Delivery delivery, JobMessage message, Instant now) {
 		if (message.unknown() >= this.settings.maxDeferrals()) {
-			return this.settler.dead(delivery, message, "no job of this name", null);
+			return this.settler.dead(delivery, message, DeadReason.UNKNOWN_JOB, null);
 		}
 		Settlement settlement = this.settler.defer(delivery, message.successor().unknown(message.unknown() + 1).build(),
 				now.plus(DEFERRAL));
 		if (!settlement.isAcknowledged() && delivery.redeliveries() == 0 && isOlderThanADay(message, now)) {
-			return this.settler.dead(delivery, message, "no job of this name", null);
+			return this.settler.dead(delivery, message, DeadReason.UNKNOWN_JOB, null);
 		}
 		return settlement;
 	}

@@ -30,6 +30,8 @@ public final class JobDeliveryController {
 
 	private final @Nullable Duration requestTimeout;
 
+	private final DeliveryMeters meters;
+
 	private final Clock clock;
 
 	/**
@@ -40,16 +42,18 @@ public final class JobDeliveryController {
 	 * @param decoders find messages, in their order
 	 * @param requestTimeout after what time the platform gives up on a request, or
 	 * {@code null} for never
+	 * @param meters counts refused requests
 	 * @param clock tells the time
 	 */
 	public JobDeliveryController(DeliveryProcessor processor, JobMessageCodec codec,
 			List<DeliveryAuthenticator> authenticators, List<DeliveryDecoder> decoders,
-			@Nullable Duration requestTimeout, Clock clock) {
+			@Nullable Duration requestTimeout, DeliveryMeters meters, Clock clock) {
 		this.processor = processor;
 		this.codec = codec;
 		this.authenticators = List.copyOf(authenticators);
 		this.decoders = List.copyOf(decoders);
 		this.requestTimeout = requestTimeout;
+		this.meters = meters;
 		this.clock = clock;
 	}
 
@@ -59,16 +63,12 @@ public final class JobDeliveryController {
 			return refused;
 		}
 		if (this.processor.isDraining()) {
-			return PlainDeliveryResponder.unavailable();
+			return refuse("draining", PlainDeliveryResponder.unavailable());
 		}
 		Decision decision = authenticate(request);
 		boolean trusted = decision == Decision.ACCEPT;
 		if (!trusted && (decision != Decision.ABSTAIN || !this.codec.acceptsSignatures())) {
-			return switch (decision) {
-				case FORBID -> PlainDeliveryResponder.problem(403, "Caller not allowed");
-				case UNAVAILABLE -> PlainDeliveryResponder.unavailable();
-				default -> PlainDeliveryResponder.respond(Settlement.UNTRUSTED);
-			};
+			return refuse(decision);
 		}
 		byte[] body = request.body(MessageLimits.MAX_BYTES);
 		if (body == null) {
@@ -82,18 +82,33 @@ public final class JobDeliveryController {
 		return decoded.responder().respond(settlements);
 	}
 
-	private static @Nullable DeliveryResponse refuse(ServletDeliveryRequest request) {
+	private DeliveryResponse refuse(Decision decision) {
+		return switch (decision) {
+			case FORBID -> refuse("forbidden", PlainDeliveryResponder.problem(403, "Caller not allowed"));
+			case UNAVAILABLE -> refuse("unavailable", PlainDeliveryResponder.unavailable());
+			default -> refuse("unauthenticated", PlainDeliveryResponder.respond(Settlement.UNTRUSTED));
+		};
+	}
+
+	private DeliveryResponse refuse(String reason, DeliveryResponse response) {
+		this.meters.refused(reason);
+		return response;
+	}
+
+	private @Nullable DeliveryResponse refuse(ServletDeliveryRequest request) {
 		if (!request.method().equals("POST")) {
-			return PlainDeliveryResponder.problem(405, "Only POST");
+			return refuse("method", PlainDeliveryResponder.problem(405, "Only POST"));
 		}
 		if (!isAcceptedContent(request.header("Content-Type")) || request.header("Content-Encoding") != null) {
-			return PlainDeliveryResponder.problem(415, "Only application/json and application/jose");
+			return refuse("content-type",
+					PlainDeliveryResponder.problem(415, "Only application/json and application/jose"));
 		}
 		return (request.contentLength() > MessageLimits.MAX_BYTES) ? tooLarge() : null;
 	}
 
-	private static DeliveryResponse tooLarge() {
-		return PlainDeliveryResponder.problem(413, "At most " + MessageLimits.MAX_BYTES + " bytes");
+	private DeliveryResponse tooLarge() {
+		return refuse("too-large",
+				PlainDeliveryResponder.problem(413, "At most " + MessageLimits.MAX_BYTES + " bytes"));
 	}
 
 	private static boolean isAcceptedContent(@Nullable String contentType) {

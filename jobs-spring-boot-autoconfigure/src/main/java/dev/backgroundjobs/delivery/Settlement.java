@@ -1,5 +1,7 @@
 package dev.backgroundjobs.delivery;
 
+import java.util.Locale;
+
 /**
  * What the platform is told about a delivery.
  */
@@ -45,6 +47,14 @@ public enum Settlement {
 
 	Settlement(boolean acknowledged) {
 		this.acknowledged = acknowledged;
+	}
+
+	/**
+	 * Return the settlement as a tag of metrics.
+	 * @return the name in lower case with dashes
+	 */
+	public String tag() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	/**

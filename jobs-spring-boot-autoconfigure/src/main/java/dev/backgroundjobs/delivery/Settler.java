@@ -50,13 +50,16 @@ final class Settler {
 
 	private final SuccessorSender successors;
 
+	private final DeliveryMeters meters;
+
 	Settler(MessageSender sender, QueueRouter router, ApplicationEventPublisher events, JobMessageCodec codec,
-			ProcessorSettings settings, Clock clock) {
+			ProcessorSettings settings, DeliveryMeters meters, Clock clock) {
 		this.sender = sender;
 		this.router = router;
 		this.events = events;
 		this.codec = codec;
 		this.settings = settings;
+		this.meters = meters;
 		this.clock = clock;
 		this.successors = new SuccessorSender(codec, clock);
 	}
@@ -70,6 +73,7 @@ final class Settler {
 				return Settlement.RELEASED;
 			}
 			logger.info("{} is discarded: {}", message, discarded.cause().getClass().getName());
+			this.meters.discarded(message);
 			publish(new DiscardedJobEvent(message, discarded.cause()));
 			return Settlement.DONE;
 		}
@@ -84,6 +88,7 @@ final class Settler {
 	}
 
 	private Settlement interrupted(Delivery delivery, JobMessage message, JobDefinition definition) {
+		this.meters.interrupted(message);
 		int interruptions = message.interruptions() + 1;
 		if (interruptions > FREE_INTERRUPTIONS) {
 			Throwable cause = new InterruptedException(
@@ -97,8 +102,7 @@ final class Settler {
 	private Settlement failed(Delivery delivery, JobMessage message, JobDefinition definition, JobOutcome.Failed failed,
 			int interruptions) {
 		if (!failed.isRetryable() || message.attempt() >= definition.maxAttempts()) {
-			String reason = failed.isRetryable() ? "failed in " + message.attempt() + " attempts"
-					: "failed in a way that is not retried";
+			DeadReason reason = failed.isRetryable() ? DeadReason.ATTEMPTS_USED_UP : DeadReason.NOT_RETRIED;
 			return dead(delivery, message, reason, failed.cause());
 		}
 		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
@@ -113,7 +117,11 @@ final class Settler {
 			.runAt(runAt)
 			.error(JobError.of(failed.cause()))
 			.build();
-		return replace(delivery, successor, () -> this.sender.sendRetry(successor));
+		Settlement settlement = replace(delivery, successor, () -> this.sender.sendRetry(successor));
+		if (settlement.isAcknowledged()) {
+			this.meters.retried(message);
+		}
+		return settlement;
 	}
 
 	// An exception whose own methods throw can be neither logged nor kept.
@@ -162,6 +170,7 @@ final class Settler {
 		Route route = this.router.route(successor.queue());
 		logger.warn("{} {}", successor, successor.isKnownVersion() ? "names a job that is not declared here"
 				: "is of version " + successor.v() + ", newer than " + JobMessage.VERSION);
+		this.meters.deferred();
 		boolean sent = route.canDelay() && this.successors.send(delivery, successor, route.isDurable(),
 				() -> this.sender.sendAt(successor, time));
 		return sent ? Settlement.REPLACED : Settlement.RELEASED_UNKNOWN;
@@ -169,9 +178,10 @@ final class Settler {
 
 	Settlement expired(Delivery delivery, JobMessage message) {
 		if (this.settings.expiredIsDead()) {
-			return dead(delivery, message, "expired before its first run", null);
+			return dead(delivery, message, DeadReason.EXPIRED, null);
 		}
 		logger.info("{} has expired before its first run", message);
+		this.meters.expired(message);
 		publish(new ExpiredJobEvent(message));
 		return Settlement.EXPIRED;
 	}
@@ -179,7 +189,8 @@ final class Settler {
 	/**
 	 * Keep a copy of a dead message where there is a place, say so, and acknowledge.
 	 */
-	Settlement dead(Delivery delivery, JobMessage message, String reason, @Nullable Throwable cause) {
+	Settlement dead(Delivery delivery, JobMessage message, DeadReason deadReason, @Nullable Throwable cause) {
+		String reason = deadReason.describe(message);
 		String deadLetter = this.router.route(message.queue()).deadLetter();
 		if (deadLetter != null) {
 			JobMessage copy = message.successor()
@@ -207,6 +218,7 @@ final class Settler {
 		else {
 			logger.error("{} is dead: {}; {}", message, reason, kept, cause);
 		}
+		this.meters.dead(message, deadReason);
 		publish(new DeadJobEvent(message, reason, cause, deadLetter));
 		return (deadLetter != null) ? Settlement.DEAD_KEPT : Settlement.DEAD;
 	}

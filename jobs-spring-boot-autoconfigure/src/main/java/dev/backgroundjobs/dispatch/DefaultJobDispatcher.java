@@ -39,6 +39,8 @@ public final class DefaultJobDispatcher implements JobDispatcher {
 	// Null where jobs are sent at once: switched off, or no Spring transactions there.
 	private final @Nullable AfterCommitOutbox outbox;
 
+	private final EnqueueObserver observer;
+
 	private final JobOptions options;
 
 	/**
@@ -48,40 +50,50 @@ public final class DefaultJobDispatcher implements JobDispatcher {
 	 * @param codec encodes messages
 	 * @param router knows the backends
 	 * @param outbox waits for commits, or {@code null} to send at once
+	 * @param observer observes calls
 	 * @param clock tells the time
 	 */
 	public DefaultJobDispatcher(Supplier<JobDefinitions> definitions, ArgumentCodec arguments, JobMessageCodec codec,
-			QueueRouter router, @Nullable AfterCommitOutbox outbox, Clock clock) {
+			QueueRouter router, @Nullable AfterCommitOutbox outbox, EnqueueObserver observer, Clock clock) {
 		this(new MessageFactory(definitions, arguments, codec, router, clock), new MessageSender(router, clock), router,
-				outbox, JobOptions.none());
+				outbox, observer, JobOptions.none());
 	}
 
 	private DefaultJobDispatcher(MessageFactory factory, MessageSender sender, QueueRouter router,
-			@Nullable AfterCommitOutbox outbox, JobOptions options) {
+			@Nullable AfterCommitOutbox outbox, EnqueueObserver observer, JobOptions options) {
 		this.factory = factory;
 		this.sender = sender;
 		this.router = router;
 		this.outbox = outbox;
+		this.observer = observer;
 		this.options = options;
 	}
 
 	@Override
 	public JobDispatcher with(JobOptions options) {
-		return new DefaultJobDispatcher(this.factory, this.sender, this.router, this.outbox,
+		return new DefaultJobDispatcher(this.factory, this.sender, this.router, this.outbox, this.observer,
 				this.options.overriddenBy(options));
 	}
 
 	@Override
 	public EnqueuedJob enqueue(JobCall call) {
-		JobMessage message = this.factory.create(call, this.options);
+		return this.observer.observe((observed) -> enqueue(call, observed));
+	}
+
+	private EnqueuedJob enqueue(JobCall call, @Nullable EnqueueObservationContext observed) {
+		JobMessage message = this.factory.create(call, this.options, observed);
+		this.observer.describe(observed, message, backend(message));
+		if (observed != null) {
+			observed.single(message.id());
+		}
 		if (this.outbox != null && waits(message) && this.outbox.add(List.of(message))) {
-			return enqueued(message, null, false);
+			return ended(observed, "waiting", enqueued(message, null, false));
 		}
 		try {
-			return enqueued(message, this.sender.send(message), false);
+			return ended(observed, "sent", enqueued(message, this.sender.send(message), false));
 		}
 		catch (DuplicateMessageException ex) {
-			return enqueued(message, null, message.deduplicationKey() != null);
+			return ended(observed, "duplicate", enqueued(message, null, message.deduplicationKey() != null));
 		}
 		catch (JobException ex) {
 			throw ex;
@@ -91,15 +103,29 @@ public final class DefaultJobDispatcher implements JobDispatcher {
 		}
 	}
 
+	private static <T> T ended(@Nullable EnqueueObservationContext observed, String outcome, T result) {
+		if (observed != null) {
+			observed.outcome(outcome);
+		}
+		return result;
+	}
+
 	@Override
 	public List<EnqueuedJob> enqueueAll(Collection<JobCall> calls) {
-		List<JobCall> all = List.copyOf(calls);
+		return this.observer.observe((observed) -> enqueueAll(List.copyOf(calls), observed));
+	}
+
+	private List<EnqueuedJob> enqueueAll(List<JobCall> all, @Nullable EnqueueObservationContext observed) {
+		if (observed != null) {
+			observed.bulk(all.size());
+		}
 		Map<Integer, JobMessage> messages = new TreeMap<>();
 		Map<Integer, Failure> failed = new TreeMap<>();
 		Set<String> ids = new HashSet<>();
 		for (int i = 0; i < all.size(); i++) {
 			try {
-				JobMessage message = this.factory.create(all.get(i), this.options);
+				JobMessage message = this.factory.create(all.get(i), this.options, observed);
+				this.observer.describe(observed, message, backend(message));
 				if (!ids.add(message.id())) {
 					throw new JobException("JobOptions.id '" + message.id() + "' is given to several calls, of which a "
 							+ "backend would take one: give each its own");
@@ -111,12 +137,13 @@ public final class DefaultJobDispatcher implements JobDispatcher {
 			}
 		}
 		Map<Integer, EnqueuedJob> enqueued = new TreeMap<>(keep(messages));
+		boolean waits = !enqueued.isEmpty();
 		messages.keySet().removeAll(enqueued.keySet());
 		send(messages, all, enqueued, failed);
 		if (!failed.isEmpty()) {
 			throw new PartialEnqueueException(List.copyOf(enqueued.values()), List.copyOf(failed.values()));
 		}
-		return List.copyOf(enqueued.values());
+		return ended(observed, waits ? "waiting" : "sent", List.copyOf(enqueued.values()));
 	}
 
 	// A backend that takes part in the transaction itself need not wait for it.
@@ -157,8 +184,11 @@ public final class DefaultJobDispatcher implements JobDispatcher {
 
 	private JobException notSent(JobMessage message, RuntimeException cause) {
 		return new JobException("Job '" + message.job() + "' could not be sent to queue '" + message.queue()
-				+ "' on backend '" + this.router.route(message.queue()).backend().name() + "': " + cause.getMessage(),
-				cause);
+				+ "' on backend '" + backend(message) + "': " + cause.getMessage(), cause);
+	}
+
+	private String backend(JobMessage message) {
+		return this.router.route(message.queue()).backend().name();
 	}
 
 	static EnqueuedJob enqueued(JobMessage message, @Nullable String backendId, boolean duplicate) {

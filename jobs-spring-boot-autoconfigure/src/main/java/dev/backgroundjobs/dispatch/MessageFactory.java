@@ -51,7 +51,7 @@ final class MessageFactory {
 		this.clock = clock;
 	}
 
-	JobMessage create(JobCall call, JobOptions defaults) {
+	JobMessage create(JobCall call, JobOptions defaults, @Nullable EnqueueObservationContext observed) {
 		JobOptions options = defaults.overriddenBy(call.options());
 		JobDefinition definition = definition(call, options);
 		String job = (definition != null) ? definition.name() : String.valueOf(call.name());
@@ -68,7 +68,7 @@ final class MessageFactory {
 			.runAt(runAt(call, job, now))
 			.expiresAt(expiresAt(options, now))
 			.priority((options.priority() != null) ? options.priority() : declaredPriority)
-			.headers(options.headers())
+			.headers(EnqueueObserver.headers(options.headers(), observed))
 			.deduplicationKey(deduplicationKey(options))
 			.build();
 		checkSize(message);

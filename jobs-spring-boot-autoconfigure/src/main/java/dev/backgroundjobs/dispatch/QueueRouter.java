@@ -3,6 +3,7 @@ package dev.backgroundjobs.dispatch;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -69,7 +70,7 @@ public final class QueueRouter {
 	}
 
 	private JobBackend get(String name) {
-		return java.util.Objects.requireNonNull(this.backends.get(normalized(name)));
+		return Objects.requireNonNull(this.backends.get(normalized(name)));
 	}
 
 	private static String normalized(String name) {

@@ -30,6 +30,8 @@ public final class JobExecutor implements AutoCloseable {
 
 	private final ApplicationEventPublisher events;
 
+	private final ExecuteObserver observer;
+
 	private final @Nullable Duration reserve;
 
 	private final Clock clock;
@@ -44,13 +46,16 @@ public final class JobExecutor implements AutoCloseable {
 	 * Create an executor.
 	 * @param invoker calls the methods of beans
 	 * @param events publishes progress
+	 * @param observer observes runs
 	 * @param reserve what is kept of a platform's limit for the successor and the answer,
 	 * or {@code null} for 10 %, between 2 s and 15 s
 	 * @param clock tells the time
 	 */
-	public JobExecutor(JobInvoker invoker, ApplicationEventPublisher events, @Nullable Duration reserve, Clock clock) {
+	public JobExecutor(JobInvoker invoker, ApplicationEventPublisher events, ExecuteObserver observer,
+			@Nullable Duration reserve, Clock clock) {
 		this.invoker = invoker;
 		this.events = events;
+		this.observer = observer;
 		this.reserve = reserve;
 		this.clock = clock;
 	}
@@ -65,6 +70,11 @@ public final class JobExecutor implements AutoCloseable {
 	 * @return how the run ended
 	 */
 	public JobOutcome execute(JobMessage message, JobDefinition definition, @Nullable Instant platformDeadline,
+			Lease lease) {
+		return this.observer.observe(message, definition, () -> run(message, definition, platformDeadline, lease));
+	}
+
+	private JobOutcome run(JobMessage message, JobDefinition definition, @Nullable Instant platformDeadline,
 			Lease lease) {
 		Instant start = this.clock.instant();
 		Deadlines deadlines = Deadlines.of(start, definition.timeout(), platformDeadline, this.reserve);

@@ -1,5 +1,7 @@
 package dev.backgroundjobs.message;
 
+import java.util.Locale;
+
 /**
  * Neither the caller nor a signature vouches for a body. Nothing of it was read but the
  * signature's header.
@@ -55,7 +57,15 @@ public class UntrustedMessageException extends RuntimeException {
 		NOT_YET_VALID,
 
 		/** The form is not supported. */
-		UNSUPPORTED
+		UNSUPPORTED;
+
+		/**
+		 * Return the reason as a tag of metrics.
+		 * @return the name in lower case with dashes
+		 */
+		public String tag() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
 
 	}
 

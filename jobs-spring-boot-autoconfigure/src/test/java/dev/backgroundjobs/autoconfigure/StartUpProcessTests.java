@@ -33,8 +33,8 @@ class StartUpProcessTests {
 	@Test
 	void runsAJobWithoutAnyOptionalLibrary() throws Exception {
 		String output = run((jar) -> !jar.matches(
-				"(spring-tx|spring-jdbc|spring-web|spring-boot-(actuator|web|servlet|tomcat|security|jdbc|sql|trans|health|micro|"
-						+ "http|reactor|netty|starter|jackson)|spring-security|tomcat|jakarta.servlet|nimbus|reactor|micrometer|h2).*"),
+				"(spring-tx|spring-jdbc|spring-web|spring-boot-(actuator|web|servlet|tomcat|security|jdbc|sql|trans|health|micro|opentele|"
+						+ "http|reactor|netty|starter|jackson)|spring-security|tomcat|jakarta.servlet|nimbus|reactor|micrometer-(core|jakarta|registry|tracing)|opentelemetry|prometheus|h2).*"),
 				List.of());
 		assertThat(output).contains("ran march").contains("Jobs on backend 'inline'");
 	}

@@ -17,6 +17,7 @@ import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
+import dev.backgroundjobs.execution.ExecuteObserver;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.execution.JobInterceptor;
 import dev.backgroundjobs.execution.JobInvoker;
@@ -82,9 +83,10 @@ final class Pipe {
 		QueueRouter router = new QueueRouter(backends, backends.get(0).name(), queues);
 		this.executor = new JobExecutor(
 				new JobInvoker(this.beans, new ArgumentCodec(JsonMapper.builder().build()), interceptors),
-				this::publish, null, this.clock);
+				this::publish, ExecuteObserver.NONE, null, this.clock);
 		this.processor = new DeliveryProcessor(this.codec, () -> definitions, this.executor,
-				new MessageSender(router, this.clock), router, this::publish, settings, this.clock);
+				new MessageSender(router, this.clock), router, this::publish, settings, DeliveryMeters.NONE,
+				this.clock);
 	}
 
 	private void publish(Object event) {

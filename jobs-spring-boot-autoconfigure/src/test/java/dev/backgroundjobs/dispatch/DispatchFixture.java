@@ -54,7 +54,7 @@ class DispatchFixture {
 
 	JobDispatcher dispatcher(@Nullable AfterCommitOutbox outbox) {
 		return new DefaultJobDispatcher(() -> this.definitions, new ArgumentCodec(JsonMapper.builder().build()),
-				this.codec, this.router, outbox, this.clock);
+				this.codec, this.router, outbox, EnqueueObserver.NONE, this.clock);
 	}
 
 	AfterCommitOutbox outbox(ApplicationEventPublisher events, Duration retryTime) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import dev.backgroundjobs.EnqueuedJob;
 import dev.backgroundjobs.JobStatus;
 import dev.backgroundjobs.backend.BackendCapabilities;
+import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.backend.CancellableBackend;
 import dev.backgroundjobs.backend.DuplicateMessageException;
 import dev.backgroundjobs.backend.InspectableBackend;
@@ -29,10 +30,13 @@ final class LocalJobBackend implements JobBackend, CancellableBackend, Inspectab
 
 	private final LocalPlatformCheck platform;
 
-	LocalJobBackend(LocalQueues queues, JobMessageCodec codec, LocalPlatformCheck platform) {
+	private final BackendRequests requests;
+
+	LocalJobBackend(LocalQueues queues, JobMessageCodec codec, LocalPlatformCheck platform, BackendRequests requests) {
 		this.queues = queues;
 		this.codec = codec;
 		this.platform = platform;
+		this.requests = requests;
 	}
 
 	@Override
@@ -50,6 +54,7 @@ final class LocalJobBackend implements JobBackend, CancellableBackend, Inspectab
 		this.platform.checkEnqueue(message);
 		LocalEntry entry = new LocalEntry(message.id(), message.job(), message.queue(), message.priority(),
 				this.codec.encode(message).bytes(), time);
+		this.requests.count("local", "enqueue", entry.body().length);
 		// Our own keys are stopped when they are delivered, by the processor.
 		if (message.seq() > 0) {
 			this.queues.addSuccessor(entry);

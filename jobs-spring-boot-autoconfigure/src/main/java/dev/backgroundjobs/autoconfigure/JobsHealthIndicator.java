@@ -1,0 +1,36 @@
+package dev.backgroundjobs.autoconfigure;
+
+import dev.backgroundjobs.delivery.DeliveryProcessor;
+import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.execution.JobExecutor;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * Says whether this instance takes messages. Asks no platform, since a probe that fails
+ * with the platform would restart instances that work.
+ */
+final class JobsHealthIndicator extends AbstractHealthIndicator {
+
+	private final QueueRouter router;
+
+	private final DeliveryProcessor processor;
+
+	private final JobExecutor executor;
+
+	JobsHealthIndicator(QueueRouter router, DeliveryProcessor processor, JobExecutor executor) {
+		this.router = router;
+		this.processor = processor;
+		this.executor = executor;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		boolean draining = this.processor.isDraining();
+		(draining ? builder.outOfService() : builder.up()).withDetail("backend", this.router.defaultBackend().name())
+			.withDetail("draining", draining)
+			.withDetail("running", this.executor.running());
+	}
+
+}
