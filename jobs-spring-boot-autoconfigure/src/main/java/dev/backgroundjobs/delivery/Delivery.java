@@ -3,12 +3,13 @@ package dev.backgroundjobs.delivery;
 import java.time.Instant;
 
 import dev.backgroundjobs.execution.Lease;
+import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One arrival of a message, with what the platform says about it.
  *
- * @param body the message as it came
+ * @param body the message as it came; empty where it never left the process
  * @param source what delivers: the backend's name, or {@code http}
  * @param isTrusted whether the caller is trusted; if not, the message must be signed
  * @param isDurable whether the platform keeps the message until it is acknowledged, so
@@ -18,16 +19,48 @@ import org.jspecify.annotations.Nullable;
  * does not say
  * @param deadline when the platform gives the message to somebody else, or {@code null}
  * @param lease the right to settle
+ * @param message the message itself where it never left the process, so that nobody need
+ * vouch for it, or {@code null}
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Delivery(byte[] body, String source, boolean isTrusted, boolean isDurable, boolean isPush,
-		int redeliveries, @Nullable Instant deadline, Lease lease) {
+		int redeliveries, @Nullable Instant deadline, Lease lease, @Nullable JobMessage message) {
+
+	private static final byte[] NOTHING = {};
 
 	/**
 	 * Create a delivery.
 	 */
 	public Delivery {
 		redeliveries = Math.max(0, redeliveries);
+	}
+
+	/**
+	 * Create a delivery of a message that came from elsewhere.
+	 * @param body the message as it came
+	 * @param source what delivers: the backend's name, or {@code http}
+	 * @param isTrusted whether the caller is trusted
+	 * @param isDurable whether the platform keeps the message until it is acknowledged
+	 * @param isPush whether the platform pushes
+	 * @param redeliveries how often the platform has delivered the message before
+	 * @param deadline when the platform gives the message to somebody else, or
+	 * {@code null}
+	 * @param lease the right to settle
+	 */
+	public Delivery(byte[] body, String source, boolean isTrusted, boolean isDurable, boolean isPush, int redeliveries,
+			@Nullable Instant deadline, Lease lease) {
+		this(body, source, isTrusted, isDurable, isPush, redeliveries, deadline, lease, null);
+	}
+
+	/**
+	 * A delivery of a message that never left the process and is forgotten with it.
+	 * @param message the message
+	 * @param source the backend's name
+	 * @param redeliveries how often it was delivered before
+	 * @return the delivery
+	 */
+	public static Delivery inProcess(JobMessage message, String source, int redeliveries) {
+		return new Delivery(NOTHING, source, true, false, false, redeliveries, null, new Lease(), message);
 	}
 
 	/**

@@ -93,6 +93,9 @@ public final class DeliveryProcessor {
 		if (this.draining) {
 			return Settlement.UNAVAILABLE;
 		}
+		if (delivery.message() != null) {
+			return claimAndSettle(delivery, new DecodedMessage(delivery.message(), false, false));
+		}
 		DecodedMessage decoded;
 		try {
 			decoded = this.codec.decode(delivery.body(), delivery.isTrusted());
@@ -184,7 +187,7 @@ public final class DeliveryProcessor {
 	// it does not know.
 	private void measureWait(JobMessage message) {
 		Instant runAt = message.runAt();
-		if (message.seq() == 0 || runAt != null) {
+		if (this.meters != DeliveryMeters.NONE && (message.seq() == 0 || runAt != null)) {
 			Instant since = (runAt != null && runAt.isAfter(message.enqueuedAt())) ? runAt : message.enqueuedAt();
 			Duration wait = Duration.between(since, this.clock.instant());
 			this.meters.waited(message, wait.isNegative() ? Duration.ZERO : wait);

@@ -16,6 +16,9 @@ final class RecentKeys {
 
 	static final int MAX_FINISHED = 10_000;
 
+	// Old keys do no harm for a second more.
+	private static final long LOOK_MILLIS = 1_000;
+
 	static final Duration MAX_AGE = Duration.ofHours(1);
 
 	private final Set<String> running = new HashSet<>();
@@ -23,6 +26,8 @@ final class RecentKeys {
 	private final Map<String, Long> finished = new LinkedHashMap<>();
 
 	private final Clock clock;
+
+	private long nextLook;
 
 	RecentKeys(Clock clock) {
 		this.clock = clock;
@@ -33,7 +38,11 @@ final class RecentKeys {
 	 * @return whether it is free, in which case it runs now
 	 */
 	synchronized Claim claim(String key) {
-		forgetOld();
+		long now = this.clock.millis();
+		if (now >= this.nextLook || now < this.nextLook - LOOK_MILLIS) {
+			forgetOld(now);
+			this.nextLook = now + LOOK_MILLIS;
+		}
 		if (this.finished.containsKey(key)) {
 			return Claim.FINISHED;
 		}
@@ -56,8 +65,8 @@ final class RecentKeys {
 	}
 
 	// The oldest come first.
-	private void forgetOld() {
-		long oldest = this.clock.millis() - MAX_AGE.toMillis();
+	private void forgetOld(long now) {
+		long oldest = now - MAX_AGE.toMillis();
 		Iterator<Long> times = this.finished.values().iterator();
 		while (times.hasNext() && times.next() < oldest) {
 			times.remove();

@@ -100,20 +100,13 @@ public final class JobExecutor implements AutoCloseable {
 			this.running.remove(run);
 		}
 		StopReason stopped = run.end();
-		// An interrupt that the method left behind is not for whoever sends the successor
-		// and writes the answer, unless the thread is that of an outer job.
-		Run outer = outerRun();
-		if (outer == null) {
-			Thread.interrupted();
-		}
-		else if (stopped != null && outer.isInterrupted()) {
-			// One interrupt was for both, and this run has cleared it.
-			Thread.currentThread().interrupt();
+		if (stopped != null || Thread.currentThread().isInterrupted()) {
+			settleInterrupt(stopped);
 		}
 		if (lease.isLost()) {
 			return new JobOutcome.LeaseLost();
 		}
-		return classify(definition, failure, stopped, Duration.between(start, this.clock.instant()));
+		return classify(definition, failure, stopped, start);
 	}
 
 	/**
@@ -144,6 +137,19 @@ public final class JobExecutor implements AutoCloseable {
 	@Override
 	public void close() {
 		this.watchdog.close();
+	}
+
+	// An interrupt that the method left behind is not for whoever sends the successor and
+	// writes the answer, unless the thread is that of an outer job.
+	private void settleInterrupt(@Nullable StopReason stopped) {
+		Run outer = outerRun();
+		if (outer == null) {
+			Thread.interrupted();
+		}
+		else if (stopped != null && outer.isInterrupted()) {
+			// One interrupt was for both, and this run has cleared it.
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private @Nullable Run outerRun() {
@@ -204,12 +210,13 @@ public final class JobExecutor implements AutoCloseable {
 		}
 	}
 
-	private static JobOutcome classify(JobDefinition definition, @Nullable Throwable failure,
-			@Nullable StopReason stopped, Duration time) {
+	private JobOutcome classify(JobDefinition definition, @Nullable Throwable failure, @Nullable StopReason stopped,
+			Instant start) {
 		if (stopped == StopReason.SHUTDOWN) {
 			return new JobOutcome.Interrupted();
 		}
 		if (stopped == StopReason.DEADLINE) {
+			Duration time = Duration.between(start, this.clock.instant());
 			return new JobOutcome.Failed(new JobTimeoutException(definition.name(), time, failure), null, true);
 		}
 		if (failure == null) {

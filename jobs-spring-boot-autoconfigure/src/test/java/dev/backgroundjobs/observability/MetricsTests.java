@@ -209,16 +209,6 @@ class MetricsTests {
 	}
 
 	@Test
-	void countsWhatTheLocalBackendTakes() {
-		this.runner.withPropertyValues("jobs.backend=local").run((context) -> {
-			App app = new App(context);
-			app.jobs.enqueue(Counted::succeed);
-			assertThat(app.count("jobs.backend.requests", "backend", "local", "operation", "enqueue")).isOne();
-			assertThat(app.count("jobs.backend.bytes", "backend", "local", "operation", "enqueue")).isPositive();
-		});
-	}
-
-	@Test
 	void addsNoTagForTwoThousandUnknownNames() {
 		run((app) -> {
 			unknownNames(app, 0, 10);

@@ -1,24 +1,21 @@
 package dev.backgroundjobs.adapter.local;
 
 import java.time.Instant;
+import java.util.Map;
+
+import dev.backgroundjobs.message.JobMessage;
 
 /**
  * A message that waits in memory. Guarded by the lock of its {@link LocalQueues}.
  */
 final class LocalEntry {
 
-	// Rough cost of the entry itself and its places in the maps.
-	private static final int OVERHEAD = 400;
+	// Rough cost of the message and the entry themselves and their places in the maps.
+	private static final int OVERHEAD = 800;
 
-	private final String jobId;
+	private final JobMessage message;
 
-	private final String job;
-
-	private final String queue;
-
-	private final int priority;
-
-	private final byte[] body;
+	private final int size;
 
 	private Instant due;
 
@@ -26,33 +23,40 @@ final class LocalEntry {
 
 	private int redeliveries;
 
-	LocalEntry(String jobId, String job, String queue, int priority, byte[] body, Instant due) {
-		this.jobId = jobId;
-		this.job = job;
-		this.queue = queue;
-		this.priority = priority;
-		this.body = body;
+	private int place;
+
+	LocalEntry(JobMessage message, Instant due) {
+		this.message = message;
+		this.size = size(message);
 		this.due = due;
 	}
 
+	private static int size(JobMessage message) {
+		int characters = message.args().length();
+		for (Map.Entry<String, String> header : message.headers().entrySet()) {
+			characters += header.getKey().length() + header.getValue().length();
+		}
+		return characters * 2 + OVERHEAD;
+	}
+
+	JobMessage message() {
+		return this.message;
+	}
+
 	String jobId() {
-		return this.jobId;
+		return this.message.id();
 	}
 
 	String job() {
-		return this.job;
+		return this.message.job();
 	}
 
 	String queue() {
-		return this.queue;
+		return this.message.queue();
 	}
 
 	int priority() {
-		return this.priority;
-	}
-
-	byte[] body() {
-		return this.body;
+		return this.message.priority();
 	}
 
 	Instant due() {
@@ -68,11 +72,19 @@ final class LocalEntry {
 	}
 
 	boolean goesBefore(LocalEntry other) {
-		return (this.priority != other.priority) ? this.priority > other.priority : this.order < other.order;
+		return (priority() != other.priority()) ? priority() > other.priority() : this.order < other.order;
 	}
 
 	int size() {
-		return this.body.length + OVERHEAD;
+		return this.size;
+	}
+
+	int place() {
+		return this.place;
+	}
+
+	void place(int place) {
+		this.place = place;
 	}
 
 	void queued(long order) {

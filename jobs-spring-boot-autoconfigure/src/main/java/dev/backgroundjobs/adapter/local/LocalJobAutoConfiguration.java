@@ -11,12 +11,9 @@ import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
 import dev.backgroundjobs.autoconfigure.InvalidJobsConfigurationException;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsClock;
-import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
-import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.MessageNames;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
@@ -50,9 +47,8 @@ public final class LocalJobAutoConfiguration {
 	}
 
 	@Bean
-	LocalJobBackend localJobBackend(LocalQueues queues, JobMessageCodec codec, LocalPlatformCheck platform,
-			ObjectProvider<BackendRequests> requests) {
-		return new LocalJobBackend(queues, codec, platform, requests.getIfAvailable(() -> BackendRequests.NONE));
+	LocalJobBackend localJobBackend(LocalQueues queues, LocalPlatformCheck platform) {
+		return new LocalJobBackend(queues, platform);
 	}
 
 	@Bean

@@ -5,13 +5,11 @@ import java.time.Instant;
 import dev.backgroundjobs.EnqueuedJob;
 import dev.backgroundjobs.JobStatus;
 import dev.backgroundjobs.backend.BackendCapabilities;
-import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.backend.CancellableBackend;
 import dev.backgroundjobs.backend.DuplicateMessageException;
 import dev.backgroundjobs.backend.InspectableBackend;
 import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.message.JobMessage;
-import dev.backgroundjobs.message.JobMessageCodec;
 
 /**
  * Keeps messages in this process's memory, for {@link LocalJobWorker}. A process that
@@ -26,17 +24,11 @@ final class LocalJobBackend implements JobBackend, CancellableBackend, Inspectab
 
 	private final LocalQueues queues;
 
-	private final JobMessageCodec codec;
-
 	private final LocalPlatformCheck platform;
 
-	private final BackendRequests requests;
-
-	LocalJobBackend(LocalQueues queues, JobMessageCodec codec, LocalPlatformCheck platform, BackendRequests requests) {
+	LocalJobBackend(LocalQueues queues, LocalPlatformCheck platform) {
 		this.queues = queues;
-		this.codec = codec;
 		this.platform = platform;
-		this.requests = requests;
 	}
 
 	@Override
@@ -52,9 +44,7 @@ final class LocalJobBackend implements JobBackend, CancellableBackend, Inspectab
 	@Override
 	public String enqueueAt(JobMessage message, Instant time) {
 		this.platform.checkEnqueue(message);
-		LocalEntry entry = new LocalEntry(message.id(), message.job(), message.queue(), message.priority(),
-				this.codec.encode(message).bytes(), time);
-		this.requests.count("local", "enqueue", entry.body().length);
+		LocalEntry entry = new LocalEntry(message, time);
 		// Our own keys are stopped when they are delivered, by the processor.
 		if (message.seq() > 0) {
 			this.queues.addSuccessor(entry);

@@ -93,7 +93,7 @@ final class LocalJobWorker implements JobWorker {
 	private boolean deliver(LocalEntry entry) {
 		Settlement settlement = Settlement.RELEASED;
 		try {
-			settlement = this.processor.process(Delivery.pulled(entry.body(), "local", false, entry.redeliveries()));
+			settlement = this.processor.process(Delivery.inProcess(entry.message(), "local", entry.redeliveries()));
 		}
 		catch (Throwable ex) {
 			logger.error("Job {} of '{}' is delivered again", entry.jobId(), entry.job(), ex);

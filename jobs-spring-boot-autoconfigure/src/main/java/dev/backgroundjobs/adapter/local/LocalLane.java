@@ -48,8 +48,7 @@ final class LocalLane {
 		if (this.running >= this.concurrency) {
 			return null;
 		}
-		Map.Entry<Integer, Deque<LocalEntry>> first = this.ready.firstEntry();
-		return (first != null) ? first.getValue().peek() : null;
+		return this.ready.isEmpty() ? null : this.ready.firstEntry().getValue().peek();
 	}
 
 	/**

@@ -6,12 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +40,8 @@ final class LocalQueues {
 	private final PriorityQueue<LocalEntry> delayed = new PriorityQueue<>(
 			Comparator.comparing(LocalEntry::due).thenComparingLong(LocalEntry::order));
 
-	private final Set<LocalEntry> running = new HashSet<>();
+	// In no order: each knows its place.
+	private final List<LocalEntry> running = new ArrayList<>();
 
 	private final LocalKeys keys;
 
@@ -321,7 +320,11 @@ final class LocalQueues {
 	}
 
 	private void end(LocalEntry entry) {
-		this.running.remove(entry);
+		LocalEntry last = this.running.remove(this.running.size() - 1);
+		if (last != entry) {
+			this.running.set(entry.place(), last);
+			last.place(entry.place());
+		}
 		LocalLane lane = lane(entry);
 		lane.ended();
 		// Others may wait for room in the lane only.
@@ -357,6 +360,7 @@ final class LocalQueues {
 		}
 		if (best != null && first != null) {
 			best.taken();
+			first.place(this.running.size());
 			this.running.add(first);
 		}
 		return first;
