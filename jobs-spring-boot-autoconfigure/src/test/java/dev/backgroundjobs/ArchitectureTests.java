@@ -88,7 +88,8 @@ class ArchitectureTests {
 				"DeadJobEvent DiscardedJobEvent ExpiredJobEvent JobExecutor JobInterceptor JobInvoker JobOutcome "
 						+ "JobProgressEvent JobTimeoutException Lease");
 		PUBLIC_TYPES.put("message",
-				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage InvalidKeyException "
+				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage EncryptionKeys "
+						+ "InvalidKeyException "
 						+ "JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
 						+ "SigningKeys UnreadableMessageException UntrustedMessageException");
 		PUBLIC_TYPES.put("test", "TestJobBackend");
