@@ -45,6 +45,8 @@ public final class DeliveryProcessor {
 
 	private final ProcessorSettings settings;
 
+	private final UnsignedDeliveries unsigned;
+
 	private volatile boolean draining;
 
 	/**
@@ -68,6 +70,7 @@ public final class DeliveryProcessor {
 		this.settler = new Settler(sender, router, events, codec, settings, clock);
 		this.rules = new DeliveryRules(this.settler, settings, clock);
 		this.keys = new RecentKeys(clock);
+		this.unsigned = new UnsignedDeliveries(clock);
 	}
 
 	/**
@@ -126,7 +129,7 @@ public final class DeliveryProcessor {
 			return false;
 		}
 		if (this.settings.signingRequired() == SigningRequired.WARN) {
-			logger.warn("Accepted {}, which is not signed: 'jobs.signing.required' is warn", message);
+			this.unsigned.accepted(message);
 		}
 		return true;
 	}
