@@ -89,8 +89,7 @@ class ArchitectureTests {
 						+ "JobProgressEvent JobTimeoutException Lease");
 		PUBLIC_TYPES.put("message",
 				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage EncryptionKeys "
-						+ "InvalidKeyException "
-						+ "JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
+						+ "InvalidKeyException JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
 						+ "SigningKeys UnreadableMessageException UntrustedMessageException");
 		PUBLIC_TYPES.put("test", "TestJobBackend");
 	}
