@@ -94,8 +94,8 @@ class ArchitectureTests {
 						+ "ExpiredJobEvent JobExecutor JobInterceptor JobInvoker JobOutcome "
 						+ "JobProgressEvent JobTimeoutException Lease");
 		PUBLIC_TYPES.put("message",
-				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage InvalidKeyException "
-						+ "JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
+				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage EncryptionKeys "
+						+ "InvalidKeyException JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
 						+ "SigningKeys UnreadableMessageException UntrustedMessageException");
 		PUBLIC_TYPES.put("test", "TestJobBackend");
 	}

@@ -1,8 +1,10 @@
 package dev.backgroundjobs.benchmarks;
 
 import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 
 import com.sun.management.ThreadMXBean;
 import dev.backgroundjobs.BackgroundJob;
@@ -38,8 +40,17 @@ public final class EnqueueBenchmark {
 	 */
 	public static void main(String[] args) {
 		measure("plain");
-		measure("signed (HS256)", "jobs.signing.key-id=k1",
-				"jobs.signing.keys.k1=ZG8gbm90IHVzZSB0aGlzIGtleSBhbnl3aGVyZSBlbHNlIQ==");
+		String[] signing = { "jobs.signing.key-id=k1", "jobs.signing.keys.k1=" + key() };
+		String[] encryption = { "jobs.encryption.key-id=e1", "jobs.encryption.keys.e1=" + key() };
+		measure("signed (HS256)", signing);
+		measure("encrypted (A256GCM)", encryption);
+		measure("signed and encrypted", signing[0], signing[1], encryption[0], encryption[1]);
+	}
+
+	private static String key() {
+		byte[] key = new byte[32];
+		new SecureRandom().nextBytes(key);
+		return Base64.getEncoder().encodeToString(key);
 	}
 
 	private static void measure(String name, String... properties) {

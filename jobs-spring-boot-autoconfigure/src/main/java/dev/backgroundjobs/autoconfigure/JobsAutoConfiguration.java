@@ -30,6 +30,7 @@ import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.execution.JobInterceptor;
 import dev.backgroundjobs.execution.JobInvoker;
 import dev.backgroundjobs.message.ArgumentCodec;
+import dev.backgroundjobs.message.EncryptionKeys;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.SigningKeys;
 import io.micrometer.observation.ObservationRegistry;
@@ -63,10 +64,11 @@ public final class JobsAutoConfiguration {
 	@Bean
 	JobMessageCodec jobMessageCodec(JobsProperties properties, Environment environment, JobsClock clock) {
 		JobsProperties.Signing signing = properties.signing();
+		JobsProperties.Encryption encryption = properties.encryption();
 		String audience = (signing.audience() != null) ? signing.audience()
 				: environment.getProperty("spring.application.name");
 		return new JobMessageCodec(() -> new SigningKeys(signing.keyId(), signing.keys(), audience, signing.maxAge()),
-				clock.get());
+				() -> new EncryptionKeys(encryption.keyId(), encryption.keys()), clock.get());
 	}
 
 	@Bean

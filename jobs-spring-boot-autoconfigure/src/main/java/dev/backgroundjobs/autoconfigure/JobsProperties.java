@@ -27,6 +27,7 @@ import org.springframework.util.StringUtils;
  * @param retry Retries of failed jobs, where a job does not say otherwise.
  * @param unknownJob Messages of jobs that are not declared here.
  * @param signing Signatures of messages.
+ * @param encryption Encryption of messages.
  * @param deadLetter Jobs whose attempts are used up.
  * @param queues Settings by queue.
  */
@@ -34,8 +35,8 @@ import org.springframework.util.StringUtils;
 public record JobsProperties(@DefaultValue("local") String backend, @DefaultValue("true") boolean enqueueAfterCommit,
 		@DefaultValue("20") int maxRedeliveries, @DefaultValue("2s") Duration earlyTolerance,
 		@Nullable Duration deadlineReserve, @DefaultValue Endpoint endpoint, @DefaultValue Retry retry,
-		@DefaultValue UnknownJob unknownJob, @DefaultValue Signing signing, @DefaultValue DeadLetter deadLetter,
-		@DefaultValue Map<String, Queue> queues) {
+		@DefaultValue UnknownJob unknownJob, @DefaultValue Signing signing, @DefaultValue Encryption encryption,
+		@DefaultValue DeadLetter deadLetter, @DefaultValue Map<String, Queue> queues) {
 
 	/**
 	 * The endpoint that platforms deliver to.
@@ -86,8 +87,8 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	 * default.
 	 * @param keys Accepted keys by id: base64 of 32 or more random bytes for HS256, or an
 	 * Ed25519 JWK for EdDSA.
-	 * @param required What is done with messages that are not signed, from callers that
-	 * are trusted otherwise.
+	 * @param required What is done with messages that are not signed, encrypted or not,
+	 * from callers that are trusted otherwise.
 	 * @param audience Application that signatures are meant for. The application's name
 	 * by default.
 	 * @param maxAge How long a signature is accepted after the later of its making and
@@ -99,9 +100,21 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	}
 
 	/**
+	 * Encryption of messages. It vouches for nobody: what is encrypted is signed besides
+	 * where signing has a key, and must be where the caller is not trusted.
+	 *
+	 * @param keyId Id of the key that messages are encrypted with. Nothing is encrypted
+	 * by default.
+	 * @param keys Accepted keys by id: base64 of exactly 32 random bytes, for A256GCM.
+	 */
+	public record Encryption(@Nullable String keyId, @DefaultValue Map<String, KeyMaterial> keys) {
+	}
+
+	/**
 	 * Jobs whose attempts are used up.
 	 *
-	 * @param logMessage When the message of a dead job is logged, with its arguments.
+	 * @param logMessage When the message of a dead job is logged. By default only where
+	 * messages are encrypted, in that form.
 	 * @param expired Whether a job that has expired before its first run is dead.
 	 */
 	public record DeadLetter(@DefaultValue("encrypted") LogDeadMessage logMessage,

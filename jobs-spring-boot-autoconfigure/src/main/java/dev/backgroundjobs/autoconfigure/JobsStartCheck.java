@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import dev.backgroundjobs.autoconfigure.JobsProperties.Queue;
 import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.delivery.ProcessorSettings.LogDeadMessage;
 import dev.backgroundjobs.delivery.ProcessorSettings.SigningRequired;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueRouter.Route;
@@ -148,10 +149,15 @@ final class JobsStartCheck {
 			logger.warn("Queue '{}' cannot delay: failed attempts are repeated at once. Set "
 					+ "'jobs.queues.{}.delay-backend' to a backend that can", queue, queue);
 		}
-		if (route.capabilities().durable() && route.deadLetter() == null) {
+		if (route.capabilities().durable() && route.deadLetter() == null && !logsDeadMessages()) {
 			logger.warn("Dead jobs of queue '{}' are kept nowhere: set 'jobs.queues.{}.dead-letter' to a queue that "
 					+ "keeps them, or 'jobs.dead-letter.log-message=always'", queue, queue);
 		}
+	}
+
+	private boolean logsDeadMessages() {
+		LogDeadMessage when = this.properties.deadLetter().logMessage();
+		return when == LogDeadMessage.ALWAYS || (when == LogDeadMessage.ENCRYPTED && this.codec.encrypts());
 	}
 
 	private String describeEndpoint() {

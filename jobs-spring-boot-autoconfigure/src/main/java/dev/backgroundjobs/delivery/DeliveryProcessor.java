@@ -50,6 +50,8 @@ public final class DeliveryProcessor {
 
 	private final Clock clock;
 
+	private final UnsignedDeliveries unsigned;
+
 	private volatile boolean draining;
 
 	/**
@@ -76,6 +78,7 @@ public final class DeliveryProcessor {
 		this.settler = new Settler(sender, router, events, codec, settings, meters, clock);
 		this.rules = new DeliveryRules(this.settler, settings, clock);
 		this.keys = new RecentKeys(clock);
+		this.unsigned = new UnsignedDeliveries(clock);
 	}
 
 	/**
@@ -94,7 +97,7 @@ public final class DeliveryProcessor {
 			return Settlement.UNAVAILABLE;
 		}
 		if (delivery.message() != null) {
-			return claimAndSettle(delivery, new DecodedMessage(delivery.message(), false, false));
+			return claimAndSettle(delivery, new DecodedMessage(delivery.message(), false, false, false));
 		}
 		DecodedMessage decoded;
 		try {
@@ -147,7 +150,7 @@ public final class DeliveryProcessor {
 		}
 		if (this.settings.signingRequired() == SigningRequired.WARN) {
 			this.meters.unsigned(message);
-			logger.warn("Accepted {}, which is not signed: 'jobs.signing.required' is warn", message);
+			this.unsigned.accepted(message);
 		}
 		return true;
 	}

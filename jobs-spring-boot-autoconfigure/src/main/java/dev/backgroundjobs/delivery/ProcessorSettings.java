@@ -10,7 +10,7 @@ import java.time.Duration;
  * without a run
  * @param maxDeferrals how often a message of an unknown job is put off before it is dead
  * @param earlyTolerance how much too early a message may be run
- * @param logDeadMessage when a dead message is logged with its arguments
+ * @param logDeadMessage when a dead message is logged
  * @param expiredIsDead whether an expired job is dead instead of acknowledged
  */
 public record ProcessorSettings(SigningRequired signingRequired, int maxRedeliveries, int maxDeferrals,
@@ -28,7 +28,7 @@ public record ProcessorSettings(SigningRequired signingRequired, int maxRedelive
 		/** They are accepted. */
 		FALSE,
 
-		/** They are accepted, with a warning in the log. */
+		/** They are accepted, with a warning in the log, once a minute for each job. */
 		WARN,
 
 		/** They are refused. */
@@ -44,10 +44,12 @@ public record ProcessorSettings(SigningRequired signingRequired, int maxRedelive
 		/** Never. */
 		NEVER,
 
-		/** Only where it travels encrypted, in that form. */
+		/** Only where messages are encrypted, in that form. */
 		ENCRYPTED,
 
-		/** Always, arguments and all. */
+		/**
+		 * Always, in the form in which it travels: arguments and all, unless encrypted.
+		 */
 		ALWAYS
 
 	}

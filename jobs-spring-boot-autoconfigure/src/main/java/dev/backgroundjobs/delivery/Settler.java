@@ -7,7 +7,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.definition.JobDefinition;
-import dev.backgroundjobs.delivery.ProcessorSettings.LogDeadMessage;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueRouter.Route;
@@ -211,21 +210,31 @@ final class Settler {
 		else if (this.successors.isLost(delivery)) {
 			return Settlement.RELEASED;
 		}
-		String kept = (deadLetter != null) ? "kept in queue '" + deadLetter + "'" : keptNowhere(message);
-		if (this.settings.logDeadMessage() == LogDeadMessage.ALWAYS) {
-			logger.error("{} is dead: {}; {}: {}", message, reason, kept, this.codec.encode(message).text(), cause);
-		}
-		else {
-			logger.error("{} is dead: {}; {}", message, reason, kept, cause);
-		}
+		boolean logs = logsDeadMessage();
+		logger.error("{} is dead: {}; {}{}", message, reason, kept(message, deadLetter, logs),
+				logs ? ": " + this.codec.encode(message).text() : "", cause);
 		this.meters.dead(message, deadReason);
 		publish(new DeadJobEvent(message, reason, cause, deadLetter));
 		return (deadLetter != null) ? Settlement.DEAD_KEPT : Settlement.DEAD;
 	}
 
-	// A backend in memory has no place to keep anything.
-	private String keptNowhere(JobMessage message) {
+	private boolean logsDeadMessage() {
+		return switch (this.settings.logDeadMessage()) {
+			case NEVER -> false;
+			case ENCRYPTED -> this.codec.encrypts();
+			case ALWAYS -> true;
+		};
+	}
+
+	private String kept(JobMessage message, @Nullable String deadLetter, boolean logs) {
+		if (deadLetter != null) {
+			return "kept in queue '" + deadLetter + "'";
+		}
+		if (logs) {
+			return "kept only in this line";
+		}
 		String listen = "kept nowhere: listen for DeadJobEvent, or set ";
+		// A backend in memory has no place to keep anything.
 		return this.router.route(message.queue()).capabilities().durable()
 				? listen + "'jobs.queues." + message.queue() + ".dead-letter'"
 				: listen + "'jobs.dead-letter.log-message=always'";

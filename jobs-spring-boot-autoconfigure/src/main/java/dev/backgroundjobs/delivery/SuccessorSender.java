@@ -33,8 +33,8 @@ final class SuccessorSender {
 
 	/**
 	 * Send a successor, trying again while there is time. Nothing of a message goes to a
-	 * backend that forgets sooner than the one it came from, or without the signature it
-	 * had, and nothing is sent once it belongs to somebody else.
+	 * backend that forgets sooner than the one it came from, or without the signature or
+	 * the encryption it had, and nothing is sent once it belongs to somebody else.
 	 * @return whether it was sent, so that what it replaces can be acknowledged
 	 */
 	boolean send(Delivery delivery, JobMessage successor, boolean durable, Runnable send) {
@@ -44,9 +44,9 @@ final class SuccessorSender {
 					successor, successor.destination());
 			return false;
 		}
-		if (!this.codec.signs() && this.codec.isSigned(delivery.body())) {
-			logger.warn("{} is released: it was signed, and there is no 'jobs.signing.key-id' to sign its successor",
-					successor);
+		if (!this.codec.protectsLike(delivery.body())) {
+			logger.warn("{} is released: it was signed or encrypted, and its successor would not be: set '{}'",
+					successor, this.codec.signs() ? "jobs.encryption.key-id" : "jobs.signing.key-id");
 			return false;
 		}
 		Instant deadline = delivery.deadline();

@@ -183,14 +183,13 @@ final class MessageFactory {
 		}
 	}
 
-	// Encoding for real is needed only near the limit: three bytes for a character, a
-	// third
-	// more for the signed form.
+	// Encoding for real is needed only near the limit. A character has up to three bytes,
+	// six where it is escaped; the signed form adds a third, the encrypted one another.
 	private void checkSize(JobMessage message) {
 		int max = this.router.maxFirstMessageBytes(message.queue());
-		long estimate = message.args().length() * 4L + 2_000;
+		long estimate = message.args().length() * 6L + 4_000;
 		for (var header : message.headers().entrySet()) {
-			estimate += 8L * (header.getKey().length() + header.getValue().length());
+			estimate += 12L * (header.getKey().length() + header.getValue().length());
 		}
 		if (estimate < max) {
 			return;

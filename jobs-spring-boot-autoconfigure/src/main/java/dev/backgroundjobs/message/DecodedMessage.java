@@ -5,8 +5,9 @@ package dev.backgroundjobs.message;
  *
  * @param message the message
  * @param isSigned whether a signature vouches for it
+ * @param isEncrypted whether it came encrypted, around the signed form if it is signed
  * @param isExpired whether its signature has expired, which is accepted only from a
  * caller that is trusted otherwise
  */
-public record DecodedMessage(JobMessage message, boolean isSigned, boolean isExpired) {
+public record DecodedMessage(JobMessage message, boolean isSigned, boolean isEncrypted, boolean isExpired) {
 }

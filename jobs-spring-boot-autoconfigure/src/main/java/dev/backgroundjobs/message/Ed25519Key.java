@@ -39,9 +39,12 @@ final class Ed25519Key implements JWSSigner, JWSVerifier {
 
 	private final PublicKey publicKey;
 
-	private Ed25519Key(@Nullable PrivateKey privateKey, PublicKey publicKey) {
+	private final byte[] material;
+
+	private Ed25519Key(@Nullable PrivateKey privateKey, PublicKey publicKey, byte[] material) {
 		this.privateKey = privateKey;
 		this.publicKey = publicKey;
+		this.material = material;
 	}
 
 	static Ed25519Key parse(String json) throws ParseException, GeneralSecurityException {
@@ -54,7 +57,7 @@ final class Ed25519Key implements JWSSigner, JWSVerifier {
 		Base64URL d = jwk.getD();
 		PrivateKey privateKey = (d != null)
 				? factory.generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, d.decode())) : null;
-		Ed25519Key key = new Ed25519Key(privateKey, publicKey);
+		Ed25519Key key = new Ed25519Key(privateKey, publicKey, ((d != null) ? d : jwk.getX()).decode());
 		if (privateKey != null && !key.fits()) {
 			throw new ParseException("The private half is not that of the public half", 0);
 		}
@@ -69,6 +72,13 @@ final class Ed25519Key implements JWSSigner, JWSVerifier {
 		catch (JOSEException ex) {
 			throw new GeneralSecurityException(ex);
 		}
+	}
+
+	/**
+	 * Return the 32 bytes of the private half, or of the public half where it is alone.
+	 */
+	byte[] material() {
+		return this.material;
 	}
 
 	boolean canSign() {

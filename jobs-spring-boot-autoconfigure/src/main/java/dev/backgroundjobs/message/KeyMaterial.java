@@ -1,6 +1,5 @@
 package dev.backgroundjobs.message;
 
-import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -8,6 +7,8 @@ import java.util.Base64;
  * Never shows itself.
  */
 public final class KeyMaterial {
+
+	private static final String MAKE_ONE = ": make a key with 'openssl rand -base64 32'";
 
 	private final String text;
 
@@ -32,28 +33,51 @@ public final class KeyMaterial {
 		return this.text;
 	}
 
-	byte[] bytes(String property) {
+	/**
+	 * Return a key for HS256.
+	 */
+	byte[] hmacKey(String property) {
+		byte[] key = bytes(property);
+		if (key.length < 32) {
+			throw new InvalidKeyException(property, "has " + key.length + " bytes, HS256 needs 32 or more" + MAKE_ONE);
+		}
+		return notGuessable(property, key);
+	}
+
+	/**
+	 * Return a key for A256GCM.
+	 */
+	byte[] aesKey(String property) {
+		byte[] key = bytes(property);
+		if (key.length != 32) {
+			throw new InvalidKeyException(property,
+					"has " + key.length + " bytes, A256GCM needs exactly 32" + MAKE_ONE);
+		}
+		return notGuessable(property, key);
+	}
+
+	private byte[] bytes(String property) {
+		if (this.text.isEmpty()) {
+			throw new InvalidKeyException(property, "is empty: set it, or remove it");
+		}
 		if (this.text.startsWith("${") && this.text.endsWith("}")) {
 			throw new InvalidKeyException(property,
-					"is a placeholder that nothing resolves: set the environment " + "variable or property it names");
+					"is a placeholder that nothing resolves: set the environment variable or property it names");
 		}
-		byte[] bytes;
 		try {
-			bytes = Base64.getDecoder().decode(this.text.replace('-', '+').replace('_', '/'));
+			return Base64.getDecoder().decode(this.text.replace('-', '+').replace('_', '/'));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidKeyException(property, "is not base64: make a key with 'openssl rand -base64 32'");
+			throw new InvalidKeyException(property, "is not base64" + MAKE_ONE);
 		}
-		if (bytes.length < 32) {
-			throw new InvalidKeyException(property, "has " + bytes.length
-					+ " bytes, HS256 needs 32 or more: make a key with 'openssl rand -base64 32'");
+	}
+
+	private static byte[] notGuessable(String property, byte[] key) {
+		String problem = GuessableKeys.problem(key);
+		if (problem != null) {
+			throw new InvalidKeyException(property, problem + MAKE_ONE);
 		}
-		byte[] same = new byte[bytes.length];
-		Arrays.fill(same, bytes[0]);
-		if (Arrays.equals(bytes, same)) {
-			throw new InvalidKeyException(property, "repeats one byte: make a key with 'openssl rand -base64 32'");
-		}
-		return bytes;
+		return key;
 	}
 
 	@Override

@@ -35,13 +35,14 @@ final class SignedForm {
 
 	private final @Nullable Key signingKey;
 
-	SignedForm(SigningKeys settings) {
+	SignedForm(SigningKeys settings, UsedSecrets used) {
 		this.settings = settings;
-		settings.keys().forEach((id, material) -> this.keys.put(MessageNames.withoutDashes(id), key(id, material)));
+		settings.keys()
+			.forEach((id, material) -> this.keys.put(MessageNames.withoutDashes(id), key(id, material, used)));
 		String keyId = settings.keyId();
 		this.signingKey = (keyId != null) ? this.keys.get(MessageNames.withoutDashes(keyId)) : null;
 		if (this.signingKey != null && this.signingKey.signer == null) {
-			throw new InvalidKeyException("jobs.signing.keys." + keyId,
+			throw new InvalidKeyException(KeyIds.property(SigningKeys.PREFIX, this.signingKey.id),
 					"is a public key, which cannot sign: name a private one in 'jobs.signing.key-id'");
 		}
 	}
@@ -77,17 +78,7 @@ final class SignedForm {
 	 * @return the JSON, and whether the signature has expired
 	 */
 	Verified verify(String compact, Instant now) {
-		// Nimbus skips characters that are not of the alphabet.
-		if (!compact.chars().allMatch(SignedForm::isCompact)) {
-			throw new UntrustedMessageException(Reason.MALFORMED);
-		}
-		JWSObject jws;
-		try {
-			jws = JWSObject.parse(compact);
-		}
-		catch (ParseException | IllegalArgumentException ex) {
-			throw new UntrustedMessageException(Reason.MALFORMED);
-		}
+		JWSObject jws = parse(compact);
 		JWSHeader header = jws.getHeader();
 		Key key = (header.getKeyID() != null) ? this.keys.get(MessageNames.withoutDashes(header.getKeyID())) : null;
 		if (key == null) {
@@ -111,6 +102,26 @@ final class SignedForm {
 		}
 		boolean expired = seconds(header, "exp", Long.MAX_VALUE) < now.minus(SKEW).getEpochSecond();
 		return new Verified(jws.getPayload().toBytes(), expired);
+	}
+
+	private static JWSObject parse(String compact) {
+		checkAlphabet(compact);
+		try {
+			return JWSObject.parse(compact);
+		}
+		// Some fields of a header make Nimbus throw others than it declares.
+		catch (ParseException | RuntimeException ex) {
+			throw new UntrustedMessageException(Reason.MALFORMED);
+		}
+	}
+
+	/**
+	 * Refuse characters that no compact form has, which Nimbus skips.
+	 */
+	static void checkAlphabet(String compact) {
+		if (!compact.chars().allMatch(SignedForm::isCompact)) {
+			throw new UntrustedMessageException(Reason.MALFORMED);
+		}
 	}
 
 	private static boolean isCompact(int c) {
@@ -138,15 +149,21 @@ final class SignedForm {
 		throw new UntrustedMessageException(Reason.MALFORMED);
 	}
 
-	private static Key key(String id, KeyMaterial material) {
-		String property = "jobs.signing.keys." + id;
+	private static Key key(String id, KeyMaterial material, UsedSecrets used) {
+		String property = KeyIds.property(SigningKeys.PREFIX, id);
 		try {
-			if (material.isJwk()) {
-				Ed25519Key key = Ed25519Key.parse(material.jwk());
-				return new Key(id, JWSAlgorithm.EdDSA, key.canSign() ? key : null, key);
+			if (!material.isJwk()) {
+				byte[] secret = material.hmacKey(property);
+				used.add(property, secret);
+				return new Key(id, JWSAlgorithm.HS256, new MACSigner(secret), new MACVerifier(secret));
 			}
-			byte[] secret = material.bytes(property);
-			return new Key(id, JWSAlgorithm.HS256, new MACSigner(secret), new MACVerifier(secret));
+			Ed25519Key key = Ed25519Key.parse(material.jwk());
+			String problem = GuessableKeys.problem(key.material());
+			if (problem != null) {
+				throw new InvalidKeyException(property, problem + ": make a new Ed25519 key");
+			}
+			used.add(property, key.material());
+			return new Key(id, JWSAlgorithm.EdDSA, key.canSign() ? key : null, key);
 		}
 		catch (JOSEException | GeneralSecurityException | ParseException ex) {
 			throw new InvalidKeyException(property, "cannot be used: give base64 of 32 or more random bytes, "

@@ -1,7 +1,6 @@
 package dev.backgroundjobs.message;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -25,27 +24,18 @@ public record SigningKeys(@Nullable String keyId, Map<String, KeyMaterial> keys,
 	 */
 	public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(32);
 
+	static final String PREFIX = "jobs.signing";
+
 	private static final SigningKeys NONE = new SigningKeys(null, Map.of(), null, DEFAULT_MAX_AGE);
 
 	/**
 	 * Create keys.
+	 * @throws InvalidKeyException when {@code keyId} names none of them, or two ids are
+	 * one in an environment variable
 	 */
 	public SigningKeys {
 		keys = Map.copyOf(keys);
-		Map<String, String> ids = new LinkedHashMap<>();
-		for (String id : keys.keySet()) {
-			String other = ids.put(MessageNames.withoutDashes(id), id);
-			if (other != null) {
-				throw new InvalidKeyException("jobs.signing.keys." + id,
-						"and 'jobs.signing.keys." + other + "' differ only in dashes or capitals, which "
-								+ "environment variables cannot carry: rename one");
-			}
-		}
-		if (keyId != null && !ids.containsKey(MessageNames.withoutDashes(keyId))) {
-			throw new InvalidKeyException("jobs.signing.key-id",
-					"is '" + keyId + "', which is none of the keys under 'jobs.signing.keys': "
-							+ (keys.isEmpty() ? "add it there" : ids.values()));
-		}
+		KeyIds.check(PREFIX, keyId, keys.keySet());
 	}
 
 	/**

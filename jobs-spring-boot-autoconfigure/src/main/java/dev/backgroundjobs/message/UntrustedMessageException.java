@@ -3,8 +3,8 @@ package dev.backgroundjobs.message;
 import java.util.Locale;
 
 /**
- * Neither the caller nor a signature vouches for a body. Nothing of it was read but the
- * signature's header.
+ * Neither the caller nor a signature vouches for a body, or what protects it is not what
+ * it claims to be. Nothing of it was read but that.
  */
 public class UntrustedMessageException extends RuntimeException {
 
@@ -32,16 +32,16 @@ public class UntrustedMessageException extends RuntimeException {
 	 */
 	public enum Reason {
 
-		/** The body is not signed. */
+		/** The body is not signed; it may be encrypted, which vouches for nobody. */
 		UNSIGNED,
 
-		/** The signed form cannot be read. */
+		/** The signed or encrypted form cannot be read. */
 		MALFORMED,
 
-		/** No accepted key has the id that the signature names. */
+		/** No accepted key has the id that the form names. */
 		UNKNOWN_KEY,
 
-		/** The signature's algorithm is not that of the key it names. */
+		/** The header asks for what the key it names is not used for. */
 		WRONG_ALGORITHM,
 
 		/** The signature is not that of the key over these bytes. */
@@ -56,8 +56,8 @@ public class UntrustedMessageException extends RuntimeException {
 		/** The signature's time lies in the future. */
 		NOT_YET_VALID,
 
-		/** The form is not supported. */
-		UNSUPPORTED;
+		/** The encrypted form is not that of the key it names, or was changed. */
+		NOT_DECRYPTABLE;
 
 		/**
 		 * Return the reason as a tag of metrics.

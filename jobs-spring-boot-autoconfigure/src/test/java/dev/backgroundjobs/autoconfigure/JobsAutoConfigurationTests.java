@@ -13,6 +13,7 @@ import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobOperations;
 import dev.backgroundjobs.RecordingJobBackend;
+import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.adapter.inline.InlineJobAutoConfiguration;
 import dev.backgroundjobs.adapter.local.LocalJobAutoConfiguration;
 import dev.backgroundjobs.adapter.test.TestJobAutoConfiguration;
@@ -21,6 +22,7 @@ import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobDeliveryFilter;
 import dev.backgroundjobs.dispatch.AfterCommitOutbox;
+import dev.backgroundjobs.message.JobMessageCodec;
 import jakarta.annotation.PostConstruct;
 import jakarta.servlet.Filter;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,44 @@ class JobsAutoConfigurationTests {
 			FailureAnalysis analysis = analysis(context.getStartupFailure());
 			assertThat(analysis.getDescription()).contains("jobs.signing.keys.k1").doesNotContain("tooshort");
 		});
+	}
+
+	@Test
+	void explainsAKeyThatSomebodyTyped() {
+		String typed = "changemechangemechangemechangemechangemechangeme";
+		this.runner
+			.withPropertyValues("jobs.encryption.keys.e1=" + TestKeys.secret("e1"), "jobs.signing.keys.k1=" + typed)
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("'jobs.signing.keys.k1' repeats itself")
+					.doesNotContain("change");
+				assertThat(analysis.getAction()).isEqualTo("Change the key as described.");
+			});
+	}
+
+	@Test
+	void explainsAKeyForEncryptionThatNothingResolves() {
+		this.runner.withPropertyValues("jobs.encryption.keys.e1=${JOBS_KEY_E1:${JOBS_KEY}}")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.contains("'jobs.encryption.keys.e1' is a placeholder that nothing resolves"));
+	}
+
+	@Test
+	void explainsASecretWithTwoUses() {
+		String secret = TestKeys.secret("one");
+		this.runner.withPropertyValues("jobs.signing.keys.k1=" + secret, "jobs.encryption.keys.e1=" + secret)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.contains("'jobs.encryption.keys.e1' is the same key as 'jobs.signing.keys.k1'"));
+	}
+
+	@Test
+	void readsKeysForEncryptionFromTheEnvironment() {
+		this.runner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("systemEnvironment",
+						Map.of("JOBS_ENCRYPTION_KEYID", "key-1", "JOBS_ENCRYPTION_KEYS_KEY1", TestKeys.secret("e1")))))
+			.run((context) -> assertThat(context.getBean(JobMessageCodec.class).encrypts()).isTrue());
 	}
 
 	@Test

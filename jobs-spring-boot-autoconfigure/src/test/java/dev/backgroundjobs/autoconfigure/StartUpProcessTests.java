@@ -42,7 +42,8 @@ class StartUpProcessTests {
 	@Test
 	void needsNoKeyForATrainingRun() throws Exception {
 		String output = run((jar) -> true,
-				List.of("-Dspring.context.exit=onRefresh", "-Djobs.signing.key-id=k1", "-Djobs.signing.required=true"));
+				List.of("-Dspring.context.exit=onRefresh", "-Djobs.signing.key-id=k1", "-Djobs.signing.required=true",
+						"-Djobs.encryption.key-id=e1", "-Djobs.encryption.keys.e1=${JOBS_KEY_E1}"));
 		assertThat(output).doesNotContain("APPLICATION FAILED TO START").doesNotContain("Exception").isBlank();
 	}
 
@@ -66,7 +67,7 @@ class StartUpProcessTests {
 		process.waitFor();
 		return output.lines()
 			.filter((line) -> line.contains("ran ") || line.contains("Jobs on") || line.contains("Exception")
-					|| line.contains("FAILED") || line.contains("jobs.signing"))
+					|| line.contains("FAILED") || line.contains("jobs.signing") || line.contains("jobs.encryption"))
 			.collect(Collectors.joining("\n"));
 	}
 

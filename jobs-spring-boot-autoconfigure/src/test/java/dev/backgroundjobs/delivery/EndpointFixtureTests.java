@@ -27,6 +27,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.TestKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,9 +49,9 @@ abstract class EndpointFixtureTests {
 
 	static final String AUDIENCE = "shop";
 
-	static final String K1 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+	static final String K1 = TestKeys.secret("k1");
 
-	static final String K0 = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+	static final String K0 = TestKeys.secret("k0");
 
 	/** A text that is put wherever a request has room for one; no answer may hold it. */
 	static final String MARK = "qZ7mark";

@@ -3,8 +3,11 @@ package dev.backgroundjobs.delivery;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 
+import dev.backgroundjobs.HandmadeForms;
+import dev.backgroundjobs.TestKeys;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +28,13 @@ class EndpointMemoryIT extends EndpointFixtureTests {
 
 	@BeforeAll
 	static void start() {
-		use(Server.startPlain());
+		use(Server.startPlain("jobs.encryption.keys.e1=" + TestKeys.secret("e1")));
 	}
 
 	enum Junk {
 
-		TEXT, NO_SIGNATURE, DOTS, WRONG_SIGNATURE, SIGNED_AND_NOT_JSON, SIGNED_AND_UNKNOWN, SIGNED_AND_TOO_DEEP
+		TEXT, NO_SIGNATURE, DOTS, WRONG_SIGNATURE, SIGNED_AND_NOT_JSON, SIGNED_AND_UNKNOWN, SIGNED_AND_TOO_DEEP,
+		WRONG_TAG, ENCRYPTED_AND_NOT_SIGNED, ENCRYPTED_AND_NOT_JSON
 
 	}
 
@@ -74,8 +78,17 @@ class EndpointMemoryIT extends EndpointFixtureTests {
 			case SIGNED_AND_UNKNOWN ->
 				signed(message("endpoint.unknown" + seed).with("args", "[\"" + "x".repeat(990_000) + "\"]"));
 			case SIGNED_AND_TOO_DEEP -> signed(message("endpoint.none").with("x" + seed, "[".repeat(1_000_000)));
+			case WRONG_TAG -> encrypted("JOSE", random(seed), "e2");
+			case ENCRYPTED_AND_NOT_SIGNED -> encrypted("json", random(seed), "e1");
+			case ENCRYPTED_AND_NOT_JSON -> encrypted("JOSE",
+					jws(header(), Arrays.copyOf(random(seed), SIZE / 2), K1).getBytes(StandardCharsets.US_ASCII), "e1");
 		};
 		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static String encrypted(String type, byte[] content, String key) {
+		return HandmadeForms.encrypt("{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":\"e1\",\"cty\":\"" + type + "\"}",
+				content, TestKeys.secret(key));
 	}
 
 	private static byte[] random(int seed) {

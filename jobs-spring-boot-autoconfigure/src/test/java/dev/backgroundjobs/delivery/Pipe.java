@@ -23,6 +23,7 @@ import dev.backgroundjobs.execution.JobInterceptor;
 import dev.backgroundjobs.execution.JobInvoker;
 import dev.backgroundjobs.execution.Lease;
 import dev.backgroundjobs.message.ArgumentCodec;
+import dev.backgroundjobs.message.EncryptionKeys;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageBuilder;
 import dev.backgroundjobs.message.JobMessageCodec;
@@ -65,21 +66,26 @@ final class Pipe {
 	}
 
 	Pipe(Object jobs, JobBackend backend, SigningKeys keys) {
-		this(jobs, List.of(backend), Map.of(), ProcessorSettings.DEFAULTS, List.of(), keys);
+		this(jobs, backend, Map.of(), ProcessorSettings.DEFAULTS, keys, EncryptionKeys.none());
+	}
+
+	Pipe(Object jobs, JobBackend backend, Map<String, QueueSettings> queues, ProcessorSettings settings,
+			SigningKeys signing, EncryptionKeys encryption) {
+		this(jobs, List.of(backend), queues, settings, List.of(), signing, encryption);
 	}
 
 	Pipe(Object jobs, List<JobBackend> backends, Map<String, QueueSettings> queues, ProcessorSettings settings,
 			List<JobInterceptor> interceptors) {
-		this(jobs, backends, queues, settings, interceptors, SigningKeys.none());
+		this(jobs, backends, queues, settings, interceptors, SigningKeys.none(), EncryptionKeys.none());
 	}
 
 	private Pipe(Object jobs, List<JobBackend> backends, Map<String, QueueSettings> queues, ProcessorSettings settings,
-			List<JobInterceptor> interceptors, SigningKeys keys) {
+			List<JobInterceptor> interceptors, SigningKeys signing, EncryptionKeys encryption) {
 		this.beans.registerSingleton("jobs", jobs);
 		JobDefinitions definitions = new JobDefinitionScanner(this.beans,
 				new JobDefaults(5, new BackoffPolicy(Duration.ofSeconds(3), 2, Duration.ofHours(1), 0.15)))
 			.scan();
-		this.codec = new JobMessageCodec(keys, this.clock);
+		this.codec = new JobMessageCodec(signing, encryption, this.clock);
 		QueueRouter router = new QueueRouter(backends, backends.get(0).name(), queues);
 		this.executor = new JobExecutor(
 				new JobInvoker(this.beans, new ArgumentCodec(JsonMapper.builder().build()), interceptors),

@@ -8,6 +8,7 @@ import java.util.Map;
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.RetryJobException;
+import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.dispatch.QueueSettings;
 import dev.backgroundjobs.execution.DiscardedJobEvent;
@@ -90,7 +91,7 @@ class SettlementEdgeTests {
 
 	@Test
 	void releasesASignedMessageWhoseSuccessorCannotBeSigned() {
-		Map<String, KeyMaterial> keys = Map.of("k1", KeyMaterial.of("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="));
+		Map<String, KeyMaterial> keys = Map.of("k1", KeyMaterial.of(TestKeys.secret("k1")));
 		Pipe signing = new Pipe(this.jobs, this.platform, new SigningKeys("k1", keys, null, Duration.ofDays(1)));
 		Pipe verifying = new Pipe(this.jobs, this.platform, new SigningKeys(null, keys, null, Duration.ofDays(1)));
 		String signed = signing.json(Pipe.message("jobs.fail", "[]").build());

@@ -16,6 +16,7 @@ import dev.backgroundjobs.definition.JobDefaults;
 import dev.backgroundjobs.definition.JobDefinitionScanner;
 import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.message.ArgumentCodec;
+import dev.backgroundjobs.message.EncryptionKeys;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.SigningKeys;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,13 @@ class DispatchFixture {
 	final JobMessageCodec codec;
 
 	DispatchFixture(List<? extends JobBackend> backends, Map<String, QueueSettings> queues) {
-		this(backends, queues, SigningKeys.none());
+		this(backends, queues, SigningKeys.none(), EncryptionKeys.none());
 	}
 
-	DispatchFixture(List<? extends JobBackend> backends, Map<String, QueueSettings> queues, SigningKeys keys) {
+	DispatchFixture(List<? extends JobBackend> backends, Map<String, QueueSettings> queues, SigningKeys signing,
+			EncryptionKeys encryption) {
 		this.router = new QueueRouter(List.copyOf(backends), backends.get(0).name(), queues);
-		this.codec = new JobMessageCodec(keys, this.clock);
+		this.codec = new JobMessageCodec(signing, encryption, this.clock);
 	}
 
 	JobDispatcher dispatcher() {

@@ -1,6 +1,5 @@
 package dev.backgroundjobs.dispatch;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +22,6 @@ import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.DuplicateMessageException;
 import dev.backgroundjobs.dispatch.DispatchFixture.Reports;
 import dev.backgroundjobs.message.JobMessage;
-import dev.backgroundjobs.message.KeyMaterial;
-import dev.backgroundjobs.message.SigningKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -432,46 +429,6 @@ class JobDispatcherTests {
 		Object deep = value;
 		assertThatExceptionOfType(JobException.class)
 			.isThrownBy(() -> this.jobs.with(JobOptions.queue("billing")).enqueue("invoices.send", deep));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "x", "ü", "世", "\uD83D\uDE00", "\"", "\u0001" })
-	void refusesExactlyWhatIsBeyondTheBackendsLimit(String character) {
-		for (boolean signed : new boolean[] { false, true }) {
-			// given
-			int limit = 20_000;
-			RecordingJobBackend small = new RecordingJobBackend("small",
-					BackendCapabilities.none().withMaxMessageBytes(limit));
-			SigningKeys keys = signed ? new SigningKeys("k1",
-					Map.of("k1", KeyMaterial.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")), "paperwork",
-					Duration.ofDays(32)) : SigningKeys.none();
-			DispatchFixture fixture = new DispatchFixture(List.of(small), Map.of(), keys);
-			JobDispatcher jobs = fixture.dispatcher();
-
-			// when
-			int accepted = 0;
-			int refused = 12_000;
-			while (refused - accepted > 1) {
-				int middle = (accepted + refused) / 2;
-				try {
-					jobs.enqueue("reports.generate", character.repeat(middle));
-					accepted = middle;
-				}
-				catch (JobException ex) {
-					assertThat(ex).hasMessageContaining("store the data and send its id")
-						.hasMessageContaining("takes " + (limit - 8192));
-					refused = middle;
-				}
-			}
-
-			// then
-			int largest = small.sent.stream()
-				.mapToInt((sent) -> fixture.codec.encode(sent.message()).bytes().length)
-				.max()
-				.orElseThrow();
-			int perCharacter = Math.max(6, character.getBytes(StandardCharsets.UTF_8).length) * 4 / 3 + 1;
-			assertThat(largest).isBetween(limit - 8192 - perCharacter, limit - 8192);
-		}
 	}
 
 	@Test

@@ -95,8 +95,17 @@ class DocumentationTests {
 		assertThat(broken).isEmpty();
 	}
 
+	@Test
+	void noPageShowsAKeyThatSomebodyCouldUse() throws IOException {
+		for (Path page : pages()) {
+			assertThat(Files.readString(page)).as(page.toString())
+				.doesNotContainPattern("(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{43,}={0,2}(?![A-Za-z0-9+/_-])");
+		}
+	}
+
 	private static boolean matches(String property, String name) {
-		return name.equals(property) || (name.startsWith("jobs.signing.keys.") && property.equals("jobs.signing.keys"))
+		return name.equals(property)
+				|| name.replaceFirst("^jobs\\.(signing|encryption)\\.keys\\.[^.]+$", "jobs.$1.keys").equals(property)
 				|| name.replaceFirst("^jobs\\.queues\\.[^.]+\\.(backend|delay-backend|dead-letter)$", "jobs.queues")
 					.equals(property)
 				|| name.replaceFirst("^jobs\\.local\\.queues\\.[^.]+\\.concurrency$", "jobs.local.queues")

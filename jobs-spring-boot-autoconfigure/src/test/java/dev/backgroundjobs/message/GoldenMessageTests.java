@@ -8,11 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
+import dev.backgroundjobs.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,18 +31,17 @@ class GoldenMessageTests {
 
 	private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T00:00:00Z"), ZoneOffset.UTC);
 
-	private static final KeyMaterial HMAC = KeyMaterial.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+	private static final KeyMaterial HMAC = KeyMaterial.of(TestKeys.secret("golden HS256"));
 
-	// RFC 8037, A.1.
-	private static final KeyMaterial ED25519 = KeyMaterial
-		.of("{\"kty\":\"OKP\",\"crv\":\"Ed25519\"," + "\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\","
-				+ "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}");
+	private static final KeyMaterial ED25519 = KeyMaterial.of(TestKeys.ED25519);
 
-	private static final KeyMaterial ED25519_PUBLIC = KeyMaterial
-		.of("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}");
+	private static final EncryptionKeys ENCRYPTION = new EncryptionKeys("c1",
+			Map.of("c1", KeyMaterial.of(TestKeys.secret("golden A256GCM"))));
 
-	private static final SigningKeys KEYS = new SigningKeys(null, Map.of("k1", HMAC, "e1", ED25519_PUBLIC), "paperwork",
-			Duration.ofDays(32));
+	private static final SigningKeys KEYS = new SigningKeys(null,
+			Map.of("k1", HMAC, "e1", KeyMaterial.of(TestKeys.ED25519_PUBLIC)), "paperwork", Duration.ofDays(32));
+
+	private final JobMessageCodec all = new JobMessageCodec(KEYS, ENCRYPTION, CLOCK);
 
 	private final JobMessageCodec plain = new JobMessageCodec(SigningKeys.none(), CLOCK);
 
@@ -60,31 +63,59 @@ class GoldenMessageTests {
 		assertFull(this.plain.decode(golden("message-v1-full.json"), true).message());
 	}
 
-	@Test
-	void readsTheMessageSignedWithHs256() {
+	@ParameterizedTest
+	@ValueSource(strings = { "message-v1-hs256.jose", "message-v1-eddsa.jose" })
+	void readsTheSignedMessage(String file) {
 		// when
-		DecodedMessage decoded = new JobMessageCodec(KEYS, CLOCK).decode(golden("message-v1-hs256.jose"), false);
+		DecodedMessage decoded = this.all.decode(golden(file), false);
 
 		// then
 		assertThat(decoded.isSigned()).isTrue();
+		assertThat(decoded.isEncrypted()).isFalse();
+		assertThat(decoded.isExpired()).isFalse();
+		assertFull(decoded.message());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "message-v1-encrypted-hs256.jose", "message-v1-encrypted-eddsa.jose" })
+	void readsTheSignedAndEncryptedMessage(String file) {
+		// when
+		DecodedMessage decoded = this.all.decode(golden(file), false);
+
+		// then
+		assertThat(decoded.isSigned()).isTrue();
+		assertThat(decoded.isEncrypted()).isTrue();
 		assertThat(decoded.isExpired()).isFalse();
 		assertFull(decoded.message());
 	}
 
 	@Test
-	void readsTheMessageSignedWithEdDsa() {
+	void readsTheEncryptedMessage() {
 		// when
-		DecodedMessage decoded = new JobMessageCodec(KEYS, CLOCK).decode(golden("message-v1-eddsa.jose"), false);
+		DecodedMessage decoded = this.all.decode(golden("message-v1-encrypted.jose"), true);
 
 		// then
-		assertThat(decoded.isSigned()).isTrue();
+		assertThat(decoded.isSigned()).isFalse();
+		assertThat(decoded.isEncrypted()).isTrue();
 		assertFull(decoded.message());
 	}
 
-	@Test
-	void readsASignedMessageCarriedAsAJsonString() {
-		byte[] body = ("\n \"" + text("message-v1-hs256.jose") + "\"\n").getBytes(StandardCharsets.UTF_8);
-		assertFull(new JobMessageCodec(KEYS, CLOCK).decode(body, false).message());
+	@ParameterizedTest
+	@ValueSource(strings = { "message-v2-hs256.jose", "message-v2-encrypted-hs256.jose", "message-v2-encrypted.jose" })
+	void readsAProtectedMessageOfANewerVersion(String file) {
+		// when
+		JobMessage message = this.all.decode(golden(file), true).message();
+
+		// then
+		assertThat(message.isKnownVersion()).isFalse();
+		assertThat(message).isEqualTo(this.plain.decode(golden("message-v2.json"), true).message());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "message-v1-hs256.jose", "message-v1-encrypted-hs256.jose" })
+	void readsAProtectedMessageCarriedAsAJsonString(String file) {
+		byte[] body = ("\n \"" + text(file) + "\"\n").getBytes(StandardCharsets.UTF_8);
+		assertFull(this.all.decode(body, false).message());
 	}
 
 	@ParameterizedTest
@@ -119,8 +150,7 @@ class GoldenMessageTests {
 		// given
 		String[] parts = text("message-v1-hs256.jose").split("\\.");
 		Mac mac = Mac.getInstance("HmacSHA256");
-		mac.init(new SecretKeySpec(Base64.getDecoder().decode("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
-				"HmacSHA256"));
+		mac.init(new SecretKeySpec(Base64.getDecoder().decode(TestKeys.secret("golden HS256")), "HmacSHA256"));
 
 		// when
 		byte[] expected = mac.doFinal((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
@@ -131,11 +161,49 @@ class GoldenMessageTests {
 	}
 
 	@Test
-	void namesKeyTimeAndAudienceInTheHeader() {
-		String header = new String(Base64.getUrlDecoder().decode(text("message-v1-hs256.jose").split("\\.")[0]),
-				StandardCharsets.UTF_8);
-		assertThat(header).contains("\"alg\":\"HS256\"", "\"kid\":\"k1\"", "\"iat\":1772359872", "\"exp\":1775125272",
-				"\"aud\":\"paperwork\"");
+	void encryptsTheVeryBytesOfTheSignedForm() throws Exception {
+		// given
+		String[] parts = text("message-v1-encrypted-hs256.jose").split("\\.");
+		Base64.Decoder base64 = Base64.getUrlDecoder();
+		Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+		cipher.init(Cipher.DECRYPT_MODE,
+				new SecretKeySpec(Base64.getDecoder().decode(TestKeys.secret("golden A256GCM")), "AES"),
+				new GCMParameterSpec(128, base64.decode(parts[2])));
+		cipher.updateAAD(parts[0].getBytes(StandardCharsets.US_ASCII));
+		cipher.update(base64.decode(parts[3]));
+
+		// when
+		byte[] content = cipher.doFinal(base64.decode(parts[4]));
+
+		// then
+		assertThat(new String(content, StandardCharsets.UTF_8)).isEqualTo(text("message-v1-hs256.jose"));
+		assertThat(parts[1]).isEmpty();
+	}
+
+	@Test
+	void namesKeyTimeAndAudienceInTheHeaderOfTheSignedForm() {
+		assertThat(header("message-v1-hs256.jose")).contains("\"alg\":\"HS256\"", "\"kid\":\"k1\"",
+				"\"iat\":1772359872", "\"exp\":1775125272", "\"aud\":\"paperwork\"");
+	}
+
+	@Test
+	void namesKeyAndContentInTheHeaderOfTheEncryptedForm() {
+		// given
+		SigningKeys signing = new SigningKeys("k1", Map.of("k1", HMAC), null, Duration.ofDays(32));
+		String[] common = { "\"alg\":\"dir\"", "\"enc\":\"A256GCM\"", "\"kid\":\"c1\"" };
+
+		// then
+		for (String header : List.of(header("message-v1-encrypted-hs256.jose"), header(encrypted(signing)))) {
+			assertThat(header).contains(common).contains("\"cty\":\"JOSE\"").hasSize(53);
+		}
+		for (String header : List.of(header("message-v1-encrypted.jose"), header(encrypted(SigningKeys.none())))) {
+			assertThat(header).contains(common).contains("\"cty\":\"json\"").hasSize(53);
+		}
+	}
+
+	private byte[] encrypted(SigningKeys signing) {
+		JobMessage message = this.plain.decode(golden("message-v1-full.json"), true).message();
+		return new JobMessageCodec(signing, ENCRYPTION, CLOCK).encode(message).bytes();
 	}
 
 	@Test
@@ -190,6 +258,15 @@ class GoldenMessageTests {
 			.containsEntry("ratio", "1.100")
 			.containsEntry("nothing", "null")
 			.hasSize(5);
+	}
+
+	private static String header(String file) {
+		return header(golden(file));
+	}
+
+	private static String header(byte[] form) {
+		return new String(Base64.getUrlDecoder().decode(new String(form, StandardCharsets.US_ASCII).split("\\.")[0]),
+				StandardCharsets.UTF_8);
 	}
 
 	private static String text(String file) {

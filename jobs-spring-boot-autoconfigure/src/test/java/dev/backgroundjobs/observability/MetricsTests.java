@@ -17,6 +17,7 @@ import dev.backgroundjobs.JobCall;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobOptions;
+import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.adapter.test.TestJobAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsHealthAutoConfiguration;
@@ -177,9 +178,7 @@ class MetricsTests {
 
 	@Test
 	void countsUnsignedDeliveriesOnTheWayToRequiringSignatures() {
-		this.runner
-			.withPropertyValues("jobs.signing.required=warn",
-					"jobs.signing.keys.k1=ZGlmZmVyZW50IGJ5dGVzIGZvciBhIHRlc3QgLSAzMiE=")
+		this.runner.withPropertyValues("jobs.signing.required=warn", "jobs.signing.keys.k1=" + TestKeys.secret("k1"))
 			.run((context) -> {
 				App app = new App(context);
 				app.deliver(message("counted.succeed", "default", NOW));
@@ -398,7 +397,13 @@ class MetricsTests {
 				return;
 			}
 			this.executor.getObject().shutdown(Duration.ofMillis(1));
-			new CountDownLatch(1).await();
+			try {
+				new CountDownLatch(1).await();
+			}
+			finally {
+				// The run that follows is not to be ended, too.
+				this.executor.getObject().open();
+			}
 		}
 
 	}

@@ -20,6 +20,7 @@ import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobOptions;
 import dev.backgroundjobs.RecordingJobBackend;
+import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
@@ -97,8 +98,8 @@ class TracingTests {
 
 	@Test
 	void belongsToTheTraceOfTheMessageNotOfTheDeliveringRequest() throws Exception {
-		start(Recorded.class, "jobs.backend=recorded",
-				"jobs.signing.keys.k1=ZGlmZmVyZW50IGJ5dGVzIGZvciBhIHRlc3QgLSAzMiE=", "jobs.signing.key-id=k1");
+		start(Recorded.class, "jobs.backend=recorded", "jobs.signing.keys.k1=" + TestKeys.secret("k1"),
+				"jobs.signing.key-id=k1");
 		String trace = inSpan(() -> jobs().enqueue(Traced::succeed));
 		JobMessage message = recorded().onlyMessage();
 		assertThat(message.headers().get("traceparent")).contains(trace);

@@ -12,6 +12,7 @@ import dev.backgroundjobs.Backoff;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobOptions;
+import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.MutableClock;
 import org.awaitility.Awaitility;
@@ -105,8 +106,7 @@ class LocalEdgeTests {
 
 	@Test
 	void losesNothingWhenTheClockOfSignaturesGoesBack() {
-		start("jobs.local.concurrency=1", "jobs.signing.key-id=k1",
-				"jobs.signing.keys.k1=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+		start("jobs.local.concurrency=1", "jobs.signing.key-id=k1", "jobs.signing.keys.k1=" + TestKeys.secret("k1"));
 		MutableClock clock = this.context.getBean(MutableClock.class);
 		this.jobs.enqueue(Jobs::hold, "first");
 		Awaitility.await().until(() -> this.bean.running.get() == 1);
