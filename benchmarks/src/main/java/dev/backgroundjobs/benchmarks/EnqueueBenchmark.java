@@ -1,18 +1,34 @@
 package dev.backgroundjobs.benchmarks;
 
-import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-import com.sun.management.ThreadMXBean;
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.EnqueuedJob;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -22,61 +38,81 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * CPU time and allocation of one {@code enqueue} onto a backend that encodes the message
- * and sends nothing: what comes on top of the raw client's call.
+ * {@code enqueue} onto a backend that encodes the message and sends nothing, beside what
+ * a controller would do by hand before it called the client: write the argument as JSON.
  */
-public final class EnqueueBenchmark {
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(2)
+public class EnqueueBenchmark {
 
-	private static final int CALLS = 200_000;
+	private static final String DOCUMENT = "01a20188-6a28-71f0-afe3-49c324578c12";
 
-	private static final int ROUNDS = 7;
+	/** How messages travel and what watches them. */
+	@Param({ "plain", "signed", "encrypted", "signed-and-encrypted", "observed" })
+	String form = "plain";
 
-	private EnqueueBenchmark() {
+	private final JsonMapper mapper = JsonMapper.builder().build();
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext context;
+
+	@SuppressWarnings("NullAway.Init")
+	private JobDispatcher jobs;
+
+	/**
+	 * Start the application.
+	 */
+	@Setup(Level.Trial)
+	public void start() {
+		List<String> properties = new ArrayList<>(List.of("--jobs.backend=nowhere"));
+		if (this.form.contains("signed")) {
+			properties.addAll(List.of("--jobs.signing.key-id=k1", "--jobs.signing.keys.k1=" + key()));
+		}
+		if (this.form.contains("encrypted")) {
+			properties.addAll(List.of("--jobs.encryption.key-id=e1", "--jobs.encryption.keys.e1=" + key()));
+		}
+		if (this.form.equals("observed")) {
+			properties.add("--spring.autoconfigure.exclude=");
+		}
+		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.run(properties.toArray(String[]::new));
+		this.jobs = this.context.getBean(JobDispatcher.class);
 	}
 
 	/**
-	 * Run the benchmark.
-	 * @param args ignored
+	 * Stop the application.
 	 */
-	public static void main(String[] args) {
-		measure("plain");
-		String[] signing = { "jobs.signing.key-id=k1", "jobs.signing.keys.k1=" + key() };
-		String[] encryption = { "jobs.encryption.key-id=e1", "jobs.encryption.keys.e1=" + key() };
-		measure("signed (HS256)", signing);
-		measure("encrypted (A256GCM)", encryption);
-		measure("signed and encrypted", signing[0], signing[1], encryption[0], encryption[1]);
+	@TearDown(Level.Trial)
+	public void stop() {
+		this.context.close();
+	}
+
+	/**
+	 * The dispatcher.
+	 * @return what it returns
+	 */
+	@Benchmark
+	public EnqueuedJob enqueue() {
+		return this.jobs.enqueue(Jobs::noop, new Argument(DOCUMENT));
+	}
+
+	/**
+	 * By hand.
+	 * @return the body
+	 */
+	@Benchmark
+	public byte[] bare() {
+		return this.mapper.writeValueAsBytes(Map.of("job", "noop", "argument", new Argument(DOCUMENT)));
 	}
 
 	private static String key() {
 		byte[] key = new byte[32];
 		new SecureRandom().nextBytes(key);
 		return Base64.getEncoder().encodeToString(key);
-	}
-
-	private static void measure(String name, String... properties) {
-		SpringApplicationBuilder application = new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
-			.properties("jobs.backend=nowhere", "logging.level.root=warn", "spring.main.banner-mode=off")
-			.properties(properties);
-		try (ConfigurableApplicationContext context = application.run()) {
-			JobDispatcher jobs = context.getBean(JobDispatcher.class);
-			double[] micros = new double[ROUNDS];
-			long bytes = 0;
-			ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-			for (int round = 0; round < ROUNDS; round++) {
-				long cpu = threads.getCurrentThreadCpuTime();
-				bytes = threads.getCurrentThreadAllocatedBytes();
-				for (int i = 0; i < CALLS; i++) {
-					jobs.enqueue(Jobs::noop, new Argument("01a20188-6a28-71f0-afe3-49c324578c12"));
-				}
-				micros[round] = (threads.getCurrentThreadCpuTime() - cpu) / 1_000.0 / CALLS;
-				bytes = (threads.getCurrentThreadAllocatedBytes() - bytes) / CALLS;
-			}
-			double[] warm = Arrays.copyOfRange(micros, 2, ROUNDS);
-			Arrays.sort(warm);
-			System.out.printf("enqueue, %s: %.2f µs CPU (%.2f to %.2f), %d bytes allocated%n", name,
-					warm[warm.length / 2], warm[0], warm[warm.length - 1], bytes);
-		}
 	}
 
 	record Argument(String documentId) {

@@ -1,6 +1,7 @@
 package dev.backgroundjobs.benchmarks;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +13,10 @@ import java.util.function.LongConsumer;
 import com.sun.management.OperatingSystemMXBean;
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.JobDispatcher;
+import org.jobrunr.configuration.JobRunr;
+import org.jobrunr.scheduling.JobScheduler;
+import org.jobrunr.server.BackgroundJobServerConfiguration;
+import org.jobrunr.storage.InMemoryStorageProvider;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.WebApplicationType;
@@ -23,15 +28,18 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The local backend beside a bare executor whose {@code submit} writes and reads the same
- * JSON argument: time from enqueue to start, and throughput.
+ * JSON argument, and beside JobRunr with its storage in memory: time from enqueue to
+ * start, and throughput.
  */
-public final class LocalHandOffBenchmark {
+public final class LocalBenchmark {
 
 	private static final int THREADS = 10;
 
 	private static final int SINGLE = 20_000;
 
 	private static final int BULK = 200_000;
+
+	private static final int NEIGHBOURS = 5_000;
 
 	private static final int ROUNDS = 6;
 
@@ -41,7 +49,7 @@ public final class LocalHandOffBenchmark {
 
 	private static final Semaphore DONE = new Semaphore(0);
 
-	private LocalHandOffBenchmark() {
+	private LocalBenchmark() {
 	}
 
 	/**
@@ -57,8 +65,7 @@ public final class LocalHandOffBenchmark {
 		};
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
-			.properties("jobs.backend=local", "jobs.local.concurrency=" + THREADS, "logging.level.root=warn",
-					"spring.main.banner-mode=off")
+			.properties("jobs.backend=local", "jobs.local.concurrency=" + THREADS)
 			.run()) {
 			JobDispatcher jobs = context.getBean(JobDispatcher.class);
 			LongConsumer local = (sent) -> jobs.enqueue(Jobs::noop,
@@ -76,12 +83,44 @@ public final class LocalHandOffBenchmark {
 			Arrays.sort(ratios);
 			System.out.printf("throughput ratio: median %.2f (%.2f to %.2f)%n", ratios[ratios.length / 2], ratios[0],
 					ratios[ratios.length - 1]);
+			neighbour();
 			latency("bare", bare);
 			latency("local", local);
 		}
 		finally {
 			executor.shutdown();
 		}
+	}
+
+	// Polls its storage, as it would a database, so the time from enqueue to start is the
+	// poll interval.
+	private static void neighbour() throws InterruptedException {
+		JobScheduler scheduler = JobRunr.configure()
+			.useStorageProvider(new InMemoryStorageProvider())
+			.useBackgroundJobServer(BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
+				.andWorkerCount(THREADS)
+				.andPollInterval(Duration.ofMillis(200)))
+			.initialize()
+			.getJobScheduler();
+		for (int round = 0; round < 3; round++) {
+			long start = System.nanoTime();
+			for (int i = 0; i < NEIGHBOURS; i++) {
+				scheduler.enqueue(() -> LocalBenchmark.neighbourRan("01a20188-6a28-71f0-afe3-49c324578c12"));
+			}
+			double enqueued = NEIGHBOURS * 1e9 / (System.nanoTime() - start);
+			DONE.acquire(NEIGHBOURS);
+			System.out.printf("JobRunr in memory: %.0f/s enqueued, %.0f/s enqueued and run%n", enqueued,
+					NEIGHBOURS * 1e9 / (System.nanoTime() - start));
+		}
+		JobRunr.destroy();
+	}
+
+	/**
+	 * The neighbour's job, which must be public.
+	 * @param documentId the argument
+	 */
+	public static void neighbourRan(String documentId) {
+		DONE.release();
 	}
 
 	private static double throughput(LongConsumer target) throws InterruptedException {

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Every benchmark, one after the other, with its ratios. About 15 minutes on a machine with nothing else to do.
+set -euo pipefail
+cd "$(dirname "$0")"
+(cd .. && mvn -q -DskipTests package)
+echo "== POST /_jobs beside a bare @PostMapping (wrk)"
+./endpoint.sh 5 10
+echo "== local beside a bare executor and JobRunr in memory"
+java -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.LocalBenchmark
+echo "== enqueue() and the message's forms (JMH)"
+java -cp 'target/classes:target/lib/*' org.openjdk.jmh.Main -prof gc -rf text -rff target/jmh.txt >target/jmh.log
+grep -E '^Benchmark|avgt|alloc.rate.norm' target/jmh.txt
