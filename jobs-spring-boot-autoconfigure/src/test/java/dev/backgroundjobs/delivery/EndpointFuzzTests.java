@@ -12,13 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.backgroundjobs.InputCost;
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.CapturedLog;
 import dev.backgroundjobs.DiscardJobException;
 import dev.backgroundjobs.RetryJobException;
 import dev.backgroundjobs.definition.BackoffPolicy;
@@ -39,8 +36,6 @@ import dev.backgroundjobs.message.KeyMaterial;
 import dev.backgroundjobs.message.SigningKeys;
 import jakarta.servlet.ServletException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -64,23 +59,11 @@ class EndpointFuzzTests {
 
 	private static final Set<String> HEADERS = Set.of("Cache-Control", "Allow", "Content-Type", "Content-Length");
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	private final Logger logger = (Logger) LoggerFactory.getLogger("dev.backgroundjobs");
-
-	@BeforeEach
-	void captureTheLog() {
-		this.logger.setAdditive(false);
-		this.logger.setLevel(Level.DEBUG);
-		this.log.start();
-		this.logger.addAppender(this.log);
-	}
+	private final CapturedLog log = new CapturedLog();
 
 	@AfterEach
 	void releaseTheLog() {
-		this.logger.detachAppender(this.log);
-		this.logger.setLevel(null);
-		this.logger.setAdditive(true);
+		this.log.close();
 	}
 
 	/**
@@ -90,13 +73,13 @@ class EndpointFuzzTests {
 	@FuzzTest
 	void answersWhateverIsPosted(byte[] input) {
 		InputCost.check(input, () -> {
-			this.log.list.clear();
+			this.log.clear();
 			Exchange exchange = new Exchange();
 			exchange.send(request(input));
 			exchange.assertAnswered();
 		});
 		// No line of the log holds what a caller could make up lines with.
-		assertThat(this.log.list).allSatisfy((event) -> assertThat(event.getFormattedMessage()).matches("[ -~]*"));
+		assertThat(this.log.lines()).allSatisfy((line) -> assertThat(line).matches("[ -~]*"));
 	}
 
 	private static MockHttpServletRequest request(byte[] input) {
@@ -139,8 +122,9 @@ class EndpointFuzzTests {
 			DeliveryProcessor processor = new DeliveryProcessor(Application.CODEC, () -> Application.DEFINITIONS,
 					new JobExecutor(Application.INVOKER, this.events::add, null, CLOCK),
 					new MessageSender(router, CLOCK), router, this.events::add, ProcessorSettings.DEFAULTS, CLOCK);
-			this.filter = new JobDeliveryFilter(new JobDeliveryController(processor, Application.CODEC,
-					List.of((request) -> Decision.ACCEPT), List.of(), null, CLOCK));
+			JobDeliveryController controller = new JobDeliveryController(processor, Application.CODEC,
+					List.of((request) -> Decision.ACCEPT), List.of(), null, CLOCK);
+			this.filter = new JobDeliveryFilter(() -> controller);
 		}
 
 		void send(MockHttpServletRequest request) {
