@@ -16,6 +16,7 @@ import dev.backgroundjobs.JobOptions;
 import dev.backgroundjobs.UnknownJobException;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinitions;
+import dev.backgroundjobs.dispatch.QueueRouter.SizeLimit;
 import dev.backgroundjobs.message.ArgumentBinding;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.ArgumentException;
@@ -163,7 +164,7 @@ final class MessageFactory {
 			expiresAt = (expiresIn != null) ? now.plus(expiresIn) : expiresAt;
 		}
 		catch (DateTimeException | ArithmeticException ex) {
-			expiresAt = (expiresIn != null && expiresIn.isNegative()) ? Instant.EPOCH : null;
+			expiresAt = null;
 		}
 		if (expiresAt == null || !expiresAt.isBefore(LATEST)) {
 			return null;
@@ -187,7 +188,8 @@ final class MessageFactory {
 	// third
 	// more for the signed form.
 	private void checkSize(JobMessage message) {
-		int max = this.router.maxFirstMessageBytes(message.queue());
+		SizeLimit limit = this.router.firstMessageLimit(message.queue());
+		int max = limit.firstMessageBytes();
 		long estimate = message.args().length() * 4L + 2_000;
 		for (var header : message.headers().entrySet()) {
 			estimate += 8L * (header.getKey().length() + header.getValue().length());
@@ -198,8 +200,8 @@ final class MessageFactory {
 		int size = this.codec.encode(message).bytes().length;
 		if (size > max) {
 			throw new JobException("The message of job '" + message.job() + "' has " + size + " bytes, queue '"
-					+ message.queue() + "' takes " + max + " (its backends' limit less 8 KiB for retries): store the "
-					+ "data and send its id");
+					+ message.queue() + "' takes " + max + " (" + limit.of() + " takes " + limit.bytes() + ", of which "
+					+ SizeLimit.RESERVE + " are kept for retries): store the data and send its id");
 		}
 	}
 
