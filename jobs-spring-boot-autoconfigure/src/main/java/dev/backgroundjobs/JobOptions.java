@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * once, at most 256 characters, or {@code null} for none
  * @param expiresAt the time after which the job is no longer started, or {@code null} for
  * never
- * @param expiresIn the time from enqueueing after which the job is no longer started, or
- * {@code null} for never
+ * @param expiresIn the time from enqueueing after which the job is no longer started,
+ * above zero, or {@code null} for never
  * @param headers headers that travel with the message; see {@link #header}
  */
 public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nullable String id,
@@ -46,6 +46,10 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 		}
 		if (expiresAt != null && expiresIn != null) {
 			throw new IllegalArgumentException("Both expiresAt and expiresIn are given: give one of them");
+		}
+		if (expiresIn != null && (expiresIn.isZero() || expiresIn.isNegative())) {
+			throw new IllegalArgumentException("expiresIn is " + expiresIn
+					+ ", so that the job would expire before it could start: give a time above zero");
 		}
 	}
 
@@ -109,7 +113,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 
 	/**
 	 * Set how long after enqueueing the job may still be started.
-	 * @param expiresIn the time from enqueueing
+	 * @param expiresIn the time from enqueueing, above zero
 	 * @return options with that time
 	 */
 	public JobOptions expiresIn(Duration expiresIn) {

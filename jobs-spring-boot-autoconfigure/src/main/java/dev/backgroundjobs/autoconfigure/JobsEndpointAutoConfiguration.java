@@ -1,8 +1,6 @@
 package dev.backgroundjobs.autoconfigure;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
 import dev.backgroundjobs.delivery.DeliveryDecoder;
@@ -41,8 +39,6 @@ public final class JobsEndpointAutoConfiguration {
 	// Cloud Run's default, 300 s; a service may be configured for up to 60 min.
 	private static final Duration CLOUD_RUN_REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
-	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
-
 	@Bean
 	JobDeliveryController jobDeliveryController(DeliveryProcessor processor, JobMessageCodec codec,
 			ObjectProvider<DeliveryAuthenticator> authenticators, ObjectProvider<DeliveryDecoder> decoders,
@@ -54,19 +50,21 @@ public final class JobsEndpointAutoConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryFilter(JobDeliveryController controller,
-			JobsProperties properties, JobsStartCheck check) {
-		String path = properties.endpoint().path();
-		if (!PATH.matcher(path).matches()) {
-			throw new InvalidJobsConfigurationException(List.of("Property 'jobs.endpoint.path' is '" + path
-					+ "': give one path that starts with a slash and does not end with one, such as /_jobs"));
-		}
-		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
-				new JobDeliveryFilter(controller));
-		registration.addUrlPatterns(path, path + "/");
-		registration.setDispatcherTypes(DispatcherType.REQUEST);
-		registration.setOrder(ORDER);
-		check.endpointAt(path);
+	DeliveryPath jobDeliveryPath(JobsProperties properties) {
+		return new DeliveryPath(properties.endpoint().path());
+	}
+
+	// Filters are created with the web server, before all other beans. With the
+	// controller
+	// they would bring the backends, and what is wrong with those would look like a
+	// failure
+	// of the web server.
+	@Bean
+	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryFilter(ObjectProvider<JobDeliveryController> controller,
+			DeliveryPath path) {
+		FilterRegistrationBean<JobDeliveryFilter> registration = filter(controller, DispatcherType.REQUEST);
+		registration.addUrlPatterns(path.patterns());
+		registration.setEnabled(path.isValid());
 		return registration;
 	}
 
@@ -75,11 +73,17 @@ public final class JobsEndpointAutoConfiguration {
 	 * the filter answered, and Spring Security would redirect that to a login.
 	 */
 	@Bean
-	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryErrorFilter(JobDeliveryController controller) {
-		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
-				new JobDeliveryFilter(controller));
+	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryErrorFilter(ObjectProvider<JobDeliveryController> controller) {
+		FilterRegistrationBean<JobDeliveryFilter> registration = filter(controller, DispatcherType.ERROR);
 		registration.addUrlPatterns("/*");
-		registration.setDispatcherTypes(DispatcherType.ERROR);
+		return registration;
+	}
+
+	private static FilterRegistrationBean<JobDeliveryFilter> filter(ObjectProvider<JobDeliveryController> controller,
+			DispatcherType type) {
+		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
+				new JobDeliveryFilter(controller::getObject));
+		registration.setDispatcherTypes(type);
 		registration.setOrder(ORDER);
 		return registration;
 	}
@@ -89,9 +93,11 @@ public final class JobsEndpointAutoConfiguration {
 	 * Spring MVC, or beside {@code spring.mvc.servlet.path}.
 	 */
 	@Bean
-	ServletRegistrationBean<JobDeliveryServlet> jobDeliveryServlet(JobsProperties properties) {
-		String path = properties.endpoint().path();
-		return new ServletRegistrationBean<>(new JobDeliveryServlet(), path, path + "/");
+	ServletRegistrationBean<JobDeliveryServlet> jobDeliveryServlet(DeliveryPath path) {
+		ServletRegistrationBean<JobDeliveryServlet> registration = new ServletRegistrationBean<>(
+				new JobDeliveryServlet(), path.patterns());
+		registration.setEnabled(path.isValid());
+		return registration;
 	}
 
 	private static @Nullable Duration requestTimeout(JobsProperties properties, Environment environment) {

@@ -43,19 +43,16 @@ final class JobsStartCheck {
 
 	private final JobMessageCodec codec;
 
-	private @Nullable String endpointPath;
+	private final @Nullable DeliveryPath endpoint;
 
 	JobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router, JobMessageCodec codec,
-			Environment environment) {
+			@Nullable DeliveryPath endpoint, Environment environment) {
 		this.environment = environment;
 		this.properties = properties;
 		this.jobs = jobs;
 		this.router = router;
 		this.codec = codec;
-	}
-
-	void endpointAt(String path) {
-		this.endpointPath = path;
+		this.endpoint = endpoint;
 	}
 
 	void check() {
@@ -67,6 +64,10 @@ final class JobsStartCheck {
 		declared.forEach((job) -> queues.add(job.queue()));
 		queueKeys().forEach((property, queue) -> warnOfUnknownKey(property, queue, queues));
 		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, problems));
+		if (this.endpoint != null && !this.endpoint.isValid()) {
+			problems.add("Property 'jobs.endpoint.path' is '" + this.endpoint.value()
+					+ "': give one path that starts with a slash and does not end with one, such as /_jobs");
+		}
 		if (this.properties.signing().required() != SigningRequired.FALSE && !acceptsSignatures) {
 			problems.add("Property 'jobs.signing.required' is set and there is no key: add one under "
 					+ "'jobs.signing.keys' and name it in 'jobs.signing.key-id'");
@@ -81,8 +82,9 @@ final class JobsStartCheck {
 			throw new InvalidJobsConfigurationException(problems);
 		}
 		queues.forEach(this::warnOfQueue);
-		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}", this.router.defaultBackend().name(),
-				declared.size(), queues, describeEndpoint());
+		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}{}", this.router.defaultBackend().name(),
+				declared.size(), queues, describeEndpoint(),
+				(acceptsSignatures && !this.codec.signs()) ? ", signing nothing (no 'jobs.signing.key-id')" : "");
 	}
 
 	// Queues have settings under 'jobs.queues' and under every backend's 'queues'.
@@ -161,10 +163,10 @@ final class JobsStartCheck {
 	}
 
 	private String describeEndpoint() {
-		if (this.endpointPath == null) {
+		if (this.endpoint == null) {
 			return "no endpoint";
 		}
-		return "endpoint POST " + this.endpointPath + " for " + (this.codec.acceptsSignatures()
+		return "endpoint POST " + this.endpoint.value() + " for " + (this.codec.acceptsSignatures()
 				? "messages signed with a key of 'jobs.signing.keys'" : "nobody (no key in 'jobs.signing.keys')");
 	}
 

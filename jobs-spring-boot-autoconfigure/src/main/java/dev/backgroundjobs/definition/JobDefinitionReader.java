@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ final class JobDefinitionReader {
 	}
 
 	@Nullable JobDefinition read(String beanName, Class<?> type, Method method, MergedAnnotation<BackgroundJob> annotation,
-			List<String> problems) {
+			Collection<String> problems) {
 		String where = "@BackgroundJob of '" + type.getSimpleName() + "." + method.getName() + "': ";
 		List<String> own = new ArrayList<>();
 		String name = annotation.getString("name");

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,7 +38,10 @@ public final class JobDefinitionScanner {
 
 	private final JobDefinitionReader reader;
 
-	private final List<String> problems = new ArrayList<>();
+	// In the order of the alphabet: that of a class's methods is none, and what is said
+	// of
+	// each overload is said once.
+	private final Set<String> problems = new TreeSet<>();
 
 	/**
 	 * Create a scanner.
@@ -74,7 +79,7 @@ public final class JobDefinitionScanner {
 		checkQueues(definitions.all());
 		definitions.all().stream().map(check).filter(Objects::nonNull).forEach(this.problems::add);
 		if (!this.problems.isEmpty()) {
-			throw new InvalidJobDefinitionsException(this.problems);
+			throw new InvalidJobDefinitionsException(List.copyOf(this.problems));
 		}
 		return definitions;
 	}

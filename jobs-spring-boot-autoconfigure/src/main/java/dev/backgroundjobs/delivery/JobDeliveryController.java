@@ -11,12 +11,16 @@ import dev.backgroundjobs.delivery.DeliveryAuthenticator.Decision;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.MessageLimits;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests to the endpoint: what costs little is checked first, and of a body
  * nobody vouches for nothing is read but a signature. Safe for use by several threads.
  */
 public final class JobDeliveryController {
+
+	private static final Logger logger = LoggerFactory.getLogger(JobDeliveryController.class);
 
 	private static final PlainDeliveryResponder PLAIN = new PlainDeliveryResponder();
 
@@ -68,6 +72,8 @@ public final class JobDeliveryController {
 		Decision decision = authenticate(request);
 		boolean trusted = decision == Decision.ACCEPT;
 		if (!trusted && (decision != Decision.ABSTAIN || !this.codec.acceptsSignatures())) {
+			logger.debug("Refused a request: the authenticators say {}, {}", decision, (decision != Decision.ABSTAIN)
+					? "which is final" : "and there is no key in 'jobs.signing.keys' that could vouch for the message");
 			return refuse(decision);
 		}
 		byte[] body = request.body(MessageLimits.MAX_BYTES);

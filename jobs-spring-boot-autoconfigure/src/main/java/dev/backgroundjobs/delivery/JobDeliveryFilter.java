@@ -3,6 +3,7 @@ package dev.backgroundjobs.delivery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -15,6 +16,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * Answers the endpoint's path itself and never calls the chain, so that it behaves the
  * same with Spring Security, without it, and without Spring MVC. Never sends an error,
@@ -26,14 +29,14 @@ public final class JobDeliveryFilter implements Filter {
 
 	private static final String ANSWER = JobDeliveryFilter.class.getName() + ".answer";
 
-	private final JobDeliveryController controller;
+	private final SingletonSupplier<JobDeliveryController> controller;
 
 	/**
 	 * Create a filter.
-	 * @param controller answers requests
+	 * @param controller returns what answers requests, and is asked at the first of them
 	 */
-	public JobDeliveryFilter(JobDeliveryController controller) {
-		this.controller = controller;
+	public JobDeliveryFilter(Supplier<JobDeliveryController> controller) {
+		this.controller = SingletonSupplier.of(controller);
 	}
 
 	@Override
@@ -51,8 +54,8 @@ public final class JobDeliveryFilter implements Filter {
 		}
 		DeliveryResponse answer;
 		try {
-			answer = Objects
-				.requireNonNull(this.controller.handle(new ServletDeliveryRequest((HttpServletRequest) request)));
+			answer = Objects.requireNonNull(
+					this.controller.obtain().handle(new ServletDeliveryRequest((HttpServletRequest) request)));
 		}
 		catch (IOException ex) {
 			// The body ended early, or the client is gone. Tomcat sends an error of its

@@ -164,7 +164,9 @@ public final class AfterCommitOutbox {
 		public void savepointRollback(Object savepoint) {
 			// A savepoint older than the first job of the transaction was never seen.
 			@Nullable Integer size = this.savepoints.get(savepoint);
-			this.messages.subList((size != null) ? size : 0, this.messages.size()).clear();
+			List<JobMessage> dropped = this.messages.subList((size != null) ? size : 0, this.messages.size());
+			logDropped(dropped);
+			dropped.clear();
 		}
 
 		@Override
@@ -181,6 +183,16 @@ public final class AfterCommitOutbox {
 			}
 			else if (status == STATUS_UNKNOWN && !this.messages.isEmpty()) {
 				logger.error("The outcome of the transaction is unknown, its jobs are not sent: {}", this.messages);
+			}
+			else if (status == STATUS_ROLLED_BACK) {
+				logDropped(this.messages);
+			}
+		}
+
+		private static void logDropped(List<JobMessage> messages) {
+			if (!messages.isEmpty()) {
+				logger.debug("Not sent, since the transaction was rolled back: {} {}", messages.size(),
+						List.copyOf(messages));
 			}
 		}
 

@@ -16,6 +16,7 @@ import dev.backgroundjobs.JobOptions;
 import dev.backgroundjobs.UnknownJobException;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinitions;
+import dev.backgroundjobs.dispatch.QueueRouter.SizeLimit;
 import dev.backgroundjobs.message.ArgumentBinding;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.ArgumentException;
@@ -163,7 +164,7 @@ final class MessageFactory {
 			expiresAt = (expiresIn != null) ? now.plus(expiresIn) : expiresAt;
 		}
 		catch (DateTimeException | ArithmeticException ex) {
-			expiresAt = (expiresIn != null && expiresIn.isNegative()) ? Instant.EPOCH : null;
+			expiresAt = null;
 		}
 		if (expiresAt == null || !expiresAt.isBefore(LATEST)) {
 			return null;
@@ -186,7 +187,8 @@ final class MessageFactory {
 	// Encoding for real is needed only near the limit. A character has up to three bytes,
 	// six where it is escaped; the signed form adds a third, the encrypted one another.
 	private void checkSize(JobMessage message) {
-		int max = this.router.maxFirstMessageBytes(message.queue());
+		SizeLimit limit = this.router.firstMessageLimit(message.queue());
+		int max = limit.firstMessageBytes();
 		long estimate = message.args().length() * 6L + 4_000;
 		for (var header : message.headers().entrySet()) {
 			estimate += 12L * (header.getKey().length() + header.getValue().length());
@@ -197,8 +199,8 @@ final class MessageFactory {
 		int size = this.codec.encode(message).bytes().length;
 		if (size > max) {
 			throw new JobException("The message of job '" + message.job() + "' has " + size + " bytes, queue '"
-					+ message.queue() + "' takes " + max + " (its backends' limit less 8 KiB for retries): store the "
-					+ "data and send its id");
+					+ message.queue() + "' takes " + max + " (" + limit.of() + " takes " + limit.bytes() + ", of which "
+					+ SizeLimit.RESERVE + " are kept for retries): store the data and send its id");
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.JobBackend;
+import dev.backgroundjobs.message.MessageLimits;
 import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 
@@ -105,22 +106,49 @@ public final class QueueRouter {
 	}
 
 	/**
-	 * Return the largest message a queue takes first, encoded: the least of its backends
-	 * and its dead-letter target, less what successors may add.
+	 * Return the largest message a queue takes first, encoded: the least of its backends,
+	 * its dead-letter target and the endpoint, less what successors may add.
 	 * @param queue the queue
-	 * @return the bytes
+	 * @return the limit
 	 */
-	public int maxFirstMessageBytes(String queue) {
-		// Error, cursor and counts of successors: 8 KiB.
+	public SizeLimit firstMessageLimit(String queue) {
 		Route route = route(queue);
-		int max = route.backend().capabilities().maxMessageBytes();
+		SizeLimit limit = new SizeLimit(MessageLimits.MAX_BYTES, "the endpoint");
+		limit = limit.orLess(route.backend(), "its");
 		if (route.delayBackend() != null) {
-			max = Math.min(max, route.delayBackend().capabilities().maxMessageBytes());
+			limit = limit.orLess(route.delayBackend(), "its delay");
 		}
 		if (route.deadLetter() != null) {
-			max = Math.min(max, route(route.deadLetter()).backend().capabilities().maxMessageBytes());
+			limit = limit.orLess(route(route.deadLetter()).backend(), "its dead-letter queue's");
 		}
-		return Math.min(max, dev.backgroundjobs.message.MessageLimits.MAX_BYTES) - 8 * 1024;
+		return limit;
+	}
+
+	/**
+	 * The largest message that a queue takes.
+	 *
+	 * @param bytes the bytes that the one with the lowest limit takes
+	 * @param of who that is, for messages
+	 */
+	public record SizeLimit(int bytes, String of) {
+
+		/** Kept for what successors add: error, cursor and counts. */
+		public static final int RESERVE = 8 * 1024;
+
+		/**
+		 * Return the largest first message.
+		 * @return the bytes
+		 */
+		public int firstMessageBytes() {
+			return this.bytes - RESERVE;
+		}
+
+		private SizeLimit orLess(JobBackend backend, String whose) {
+			int max = backend.capabilities().maxMessageBytes();
+			// Of two with the same limit the backend is the one to name.
+			return (max <= this.bytes) ? new SizeLimit(max, whose + " backend '" + backend.name() + "'") : this;
+		}
+
 	}
 
 	/**

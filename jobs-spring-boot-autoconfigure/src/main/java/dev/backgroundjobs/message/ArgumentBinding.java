@@ -5,6 +5,7 @@ import java.lang.reflect.Parameter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
@@ -49,8 +50,9 @@ public final class ArgumentBinding {
 			ObjectReader reader = type.isPrimitive()
 					? mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 					: mapper.readerFor(type);
-			slots[i] = new Slot(parameters[i].getName(), type, mapper.writerFor(type), reader,
-					isPolymorphic(mapper, type));
+			boolean named = parameters[i].isNamePresent();
+			slots[i] = new Slot(named ? "'" + parameters[i].getName() + "'" : String.valueOf(i + 1), named, type,
+					mapper.writerFor(type), reader, isPolymorphic(mapper, type));
 		}
 		this.slots = List.of(slots);
 	}
@@ -73,8 +75,7 @@ public final class ArgumentBinding {
 					|| bean.getValueInstantiator().canInstantiate();
 			boolean untyped = deserializer instanceof UntypedObjectDeserializer;
 			if (untyped || !instantiable || deserializer.getClass().getSimpleName().equals("AbstractDeserializer")) {
-				throw new ArgumentException(describe(slot) + " cannot be read from JSON: give it a type that says what "
-						+ "it holds, such as a record, or an interface with @JsonTypeInfo", null);
+				throw ArgumentErrors.notReadable(describe(slot), slot.isNamed, slot.type.getRawClass());
 			}
 		}
 	}
@@ -87,8 +88,7 @@ public final class ArgumentBinding {
 	 */
 	public String write(List<@Nullable Object> arguments) {
 		if (arguments.size() != this.slots.size()) {
-			throw new ArgumentException(
-					"Job '" + this.job + "' takes " + this.slots.size() + " arguments, not " + arguments.size(), null);
+			throw new ArgumentException(signature() + ", not " + arguments.size(), null);
 		}
 		return ArgumentJson.write(this.mapper, this.job, (json) -> {
 			for (int i = 0; i < arguments.size(); i++) {
@@ -99,8 +99,7 @@ public final class ArgumentBinding {
 					slot.writer.writeValue(json, argument);
 				}
 				catch (JacksonException ex) {
-					throw new ArgumentException(describe(slot) + " cannot be written as JSON (a cycle, a level beyond "
-							+ MessageLimits.MAX_DEPTH + ", or a value without properties?)", ex);
+					throw ArgumentErrors.notWritten(describe(slot), ex);
 				}
 			}
 		});
@@ -141,7 +140,6 @@ public final class ArgumentBinding {
 		return outer != null && outer.inRoot();
 	}
 
-	// Jackson's texts show values, so they go no further.
 	private @Nullable Object read(Slot slot, JsonParser json) {
 		if (json.currentToken() == JsonToken.VALUE_NULL && slot.type.isPrimitive()) {
 			throw new ArgumentException(describe(slot) + " cannot be null", null);
@@ -149,10 +147,10 @@ public final class ArgumentBinding {
 		try {
 			return slot.reader.readValue(json);
 		}
-		catch (JacksonException ex) {
-			throw new ArgumentException(
-					describe(slot) + " cannot be read from the JSON that came (" + ex.getClass().getSimpleName() + ")",
-					null);
+		// Of a number beyond its limits Jackson says so with a NumberFormatException, and
+		// an application's own deserializers throw what they like.
+		catch (RuntimeException ex) {
+			throw ArgumentErrors.notRead(describe(slot), slot.isNamed, ex);
 		}
 	}
 
@@ -204,7 +202,8 @@ public final class ArgumentBinding {
 		Class<?> actual = (argument instanceof Enum<?> constant) ? constant.getDeclaringClass() : argument.getClass();
 		Class<?> boxed = org.springframework.util.ClassUtils.resolvePrimitiveIfNecessary(declared);
 		if (!boxed.isInstance(argument)) {
-			throw new ArgumentException(describe(slot) + " is given a " + actual.getName(), null);
+			throw new ArgumentException(
+					describe(slot) + " is given a " + actual.getName() + ": pass a " + declared.getSimpleName(), null);
 		}
 		boolean judgedByDeclaredType = declared.isInterface() || slot.type.isContainerType() || slot.isPolymorphic
 				|| declared.getName().startsWith("java.");
@@ -216,20 +215,30 @@ public final class ArgumentBinding {
 	}
 
 	private ArgumentException wrongNumber(String comparison) {
-		return new ArgumentException(
-				"Job '" + this.job + "' takes " + this.slots.size() + " arguments, the message has " + comparison,
-				null);
+		return new ArgumentException(signature() + ", the message has " + comparison, null);
+	}
+
+	private String signature() {
+		String types = this.slots.stream()
+			.map((slot) -> slot.type.getRawClass().getSimpleName())
+			.collect(Collectors.joining(", "));
+		return "Job '" + this.job + "' takes " + switch (this.slots.size()) {
+			case 0 -> "no arguments";
+			case 1 -> "1 argument (" + types + ")";
+			default -> this.slots.size() + " arguments (" + types + ")";
+		};
 	}
 
 	private String describe(Slot slot) {
-		return "Argument '" + slot.name + "' (" + slot.type.toCanonical() + ") of job '" + this.job + "'";
+		return "Argument " + slot.name + " (" + slot.type.toCanonical() + ") of job '" + this.job + "'";
 	}
 
 	private static boolean isPolymorphic(JsonMapper mapper, JavaType type) {
 		return mapper._deserializationContext().findTypeDeserializer(type) != null;
 	}
 
-	private record Slot(String name, JavaType type, ObjectWriter writer, ObjectReader reader, boolean isPolymorphic) {
+	private record Slot(String name, boolean isNamed, JavaType type, ObjectWriter writer, ObjectReader reader,
+			boolean isPolymorphic) {
 	}
 
 }

@@ -125,8 +125,7 @@ public final class ArgumentCodec {
 					this.mapper.writeValue(json, arguments.get(i));
 				}
 				catch (JacksonException ex) {
-					throw new ArgumentException(
-							"Argument " + (i + 1) + " of job '" + job + "' cannot be written as JSON", ex);
+					throw ArgumentErrors.notWritten("Argument " + (i + 1) + " of job '" + job + "'", ex);
 				}
 			}
 		});

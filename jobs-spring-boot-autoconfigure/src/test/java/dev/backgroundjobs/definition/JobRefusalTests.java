@@ -76,6 +76,11 @@ class JobRefusalTests {
 	}
 
 	@Test
+	void saysOnceThatAllOverloadsAreRefused() {
+		assertThat(problems(OverloadedJobs.class)).hasSize(1);
+	}
+
+	@Test
 	void refusesAMethodOverloadedByTheSuperclass() {
 		assertThat(problems(OverloadedBySuper.class)).singleElement().asString().contains("its name is overloaded");
 	}
@@ -736,6 +741,18 @@ class JobRefusalTests {
 		@BackgroundJob
 		private static Future<String> run(Object first, InputStream second) {
 			return CompletableFuture.completedFuture("");
+		}
+
+	}
+
+	static class OverloadedJobs {
+
+		@BackgroundJob
+		void run() {
+		}
+
+		@BackgroundJob
+		void run(String text) {
 		}
 
 	}

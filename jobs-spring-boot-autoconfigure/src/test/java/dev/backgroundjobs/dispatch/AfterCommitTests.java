@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import dev.backgroundjobs.EnqueueAfterCommitException;
+import dev.backgroundjobs.CapturedLog;
 import dev.backgroundjobs.EnqueuedJob;
 import dev.backgroundjobs.JobCall;
 import dev.backgroundjobs.JobDispatcher;
@@ -119,6 +120,39 @@ class AfterCommitTests {
 			status.setRollbackOnly();
 		});
 		assertThat(this.backend.sent).isEmpty();
+	}
+
+	@Test
+	void saysWhatARollbackDrops() {
+		try (CapturedLog log = new CapturedLog()) {
+			// when
+			List<EnqueuedJob> jobs = this.transaction.execute((status) -> {
+				status.setRollbackOnly();
+				return List.of(this.jobs.enqueue(Reports::clean), this.jobs.enqueue(Reports::generate, "secret"));
+			});
+
+			// then
+			assertThat(log.lines())
+				.containsExactly("DEBUG Not sent, since the transaction was rolled back: 2 [JobMessage["
+						+ jobs.get(0).id() + ":0, job=reports.clean, queue=default, attempt=1], JobMessage["
+						+ jobs.get(1).id() + ":0, job=reports.generate, queue=bulk-mail, attempt=1]]");
+		}
+	}
+
+	@Test
+	void saysWhatTheRollbackToASavepointDrops() {
+		try (CapturedLog log = new CapturedLog()) {
+			this.transaction.executeWithoutResult((status) -> {
+				this.jobs.enqueue(Reports::clean);
+				Object savepoint = status.createSavepoint();
+				EnqueuedJob dropped = this.jobs.enqueue(Reports::clean);
+				status.rollbackToSavepoint(savepoint);
+				assertThat(log.lines()).singleElement()
+					.asString()
+					.startsWith("DEBUG Not sent, since the transaction was rolled back: 1 [JobMessage[" + dropped.id());
+			});
+			assertThat(log.lines()).hasSize(1);
+		}
 	}
 
 	@Test

@@ -371,6 +371,14 @@ class JobDispatcherTests {
 		assertThat(this.main.onlyMessage().expiresAt()).isEqualTo(DispatchFixture.NOW.plus(Duration.ofHours(1)));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S" })
+	void refusesAnExpiryBeforeTheJobCouldStart(Duration expiresIn) {
+		assertThatIllegalArgumentException().isThrownBy(() -> JobOptions.none().expiresIn(expiresIn))
+			.withMessage("expiresIn is " + expiresIn
+					+ ", so that the job would expire before it could start: give a time above zero");
+	}
+
 	@Test
 	void takesAnExpiryBeyondAllTimeForNone() {
 		this.jobs.with(JobOptions.none().expiresIn(Duration.ofSeconds(Long.MAX_VALUE))).enqueue(Reports::clean);
@@ -440,7 +448,37 @@ class JobDispatcherTests {
 			.dispatcher();
 		assertThatExceptionOfType(JobException.class)
 			.isThrownBy(() -> jobs.enqueue(Reports::generate, "x".repeat(5_000)))
-			.withMessageContaining("takes 1808");
+			.withMessageContaining(
+					"queue 'bulk-mail' takes 1808 (its dead-letter queue's backend 'small' takes 10000, of "
+							+ "which 8192 are kept for retries): store the data and send its id");
+	}
+
+	@Test
+	void namesTheBackendWhoseLimitIsHit() {
+		RecordingJobBackend small = new RecordingJobBackend("small",
+				BackendCapabilities.none().withMaxMessageBytes(10_000).withMaxDelay(Duration.ofDays(1)));
+		RecordingJobBackend smaller = new RecordingJobBackend("smaller",
+				BackendCapabilities.none().withMaxMessageBytes(9_000).withMaxDelay(Duration.ofDays(1)));
+		JobDispatcher jobs = new DispatchFixture(List.of(small, smaller, this.main),
+				Map.of("bulk-mail", new QueueSettings(null, "smaller", null)))
+			.dispatcher();
+		assertThatExceptionOfType(JobException.class)
+			.isThrownBy(() -> jobs.enqueue(Reports::generate, "x".repeat(5_000)))
+			.withMessageContaining("(its delay backend 'smaller' takes 9000, ");
+		assertThatExceptionOfType(JobException.class)
+			.isThrownBy(() -> jobs.with(JobOptions.queue("other")).enqueue(Reports::generate, "x".repeat(5_000)))
+			.withMessageContaining("(its backend 'small' takes 10000, ");
+	}
+
+	@Test
+	void namesTheEndpointWhereItsLimitIsTheLeast() {
+		RecordingJobBackend large = new RecordingJobBackend("large",
+				BackendCapabilities.none().withMaxMessageBytes(10_000_000));
+		JobDispatcher jobs = new DispatchFixture(List.of(large), Map.of()).dispatcher();
+		assertThatExceptionOfType(JobException.class)
+			.isThrownBy(() -> jobs.with(JobOptions.none().header("a", "x".repeat(800_000)))
+				.enqueue(Reports::generate, "x".repeat(800_000)))
+			.withMessageContaining("takes 1491808 (the endpoint takes 1500000, ");
 	}
 
 	@Test
