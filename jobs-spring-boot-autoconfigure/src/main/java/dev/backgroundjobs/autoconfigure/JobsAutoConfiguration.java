@@ -49,6 +49,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class JobsAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean
 	JobsClock jobsClock(ObjectProvider<Clock> clock) {
 		return new JobsClock(clock.getIfUnique(Clock::systemUTC));
 	}
@@ -85,12 +86,17 @@ public final class JobsAutoConfiguration {
 	}
 
 	@Bean
-	QueueRouter jobQueueRouter(ObjectProvider<JobBackend> backends, JobsProperties properties) {
+	QueueRouter jobQueueRouter(ObjectProvider<JobBackend> backends, JobsProperties properties,
+			ConfigurableListableBeanFactory beanFactory) {
+		BackendOverride override = BackendOverride.of(beanFactory);
 		Map<String, QueueSettings> queues = new LinkedHashMap<>();
 		properties.queues()
-			.forEach((queue, settings) -> queues.put(queue,
-					new QueueSettings(settings.backend(), settings.delayBackend(), settings.deadLetter())));
-		return new QueueRouter(backends.orderedStream().toList(), properties.backend(), queues);
+			.forEach((queue,
+					settings) -> queues.put(queue, (override != null)
+							? new QueueSettings(null, null, settings.deadLetter())
+							: new QueueSettings(settings.backend(), settings.delayBackend(), settings.deadLetter())));
+		return new QueueRouter(backends.orderedStream().toList(),
+				(override != null) ? override.backend() : properties.backend(), queues);
 	}
 
 	@Bean
@@ -140,8 +146,10 @@ public final class JobsAutoConfiguration {
 
 	@Bean
 	JobsLifecycle jobsLifecycle(DeliveryProcessor processor, ObjectProvider<JobWorker> workers, JobsStartCheck check,
-			Environment environment) {
-		return new JobsLifecycle(processor, workers.orderedStream().toList(), check, environment);
+			Environment environment, ConfigurableListableBeanFactory beanFactory) {
+		boolean takesMessages = BackendOverride.of(beanFactory) == null;
+		return new JobsLifecycle(processor, takesMessages ? workers.orderedStream().toList() : List.of(), check,
+				environment);
 	}
 
 	@Bean

@@ -55,6 +55,10 @@ final class RecentKeys {
 		}
 	}
 
+	synchronized void forgetFinished() {
+		this.finished.clear();
+	}
+
 	// The oldest come first.
 	private void forgetOld() {
 		long oldest = this.clock.millis() - MAX_AGE.toMillis();
