@@ -52,7 +52,7 @@ public final class JobsEndpointAutoConfiguration {
 
 	@Bean
 	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryFilter(JobDeliveryController controller,
-			JobsProperties properties, JobsStartCheck check) {
+			JobsProperties properties, JobsStartCheck check, ObjectProvider<DeliveryAuthenticator> authenticators) {
 		String path = properties.endpoint().path();
 		if (!PATH.matcher(path).matches()) {
 			throw new InvalidJobsConfigurationException(List.of("Property 'jobs.endpoint.path' is '" + path
@@ -63,7 +63,7 @@ public final class JobsEndpointAutoConfiguration {
 		registration.addUrlPatterns(path, path + "/");
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
 		registration.setOrder(ORDER);
-		check.endpointAt(path);
+		check.endpointAt(path, authenticators.stream().findAny().isPresent());
 		return registration;
 	}
 

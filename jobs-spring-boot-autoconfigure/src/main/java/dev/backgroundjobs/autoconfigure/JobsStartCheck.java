@@ -44,6 +44,8 @@ final class JobsStartCheck {
 
 	private @Nullable String endpointPath;
 
+	private boolean hasAuthenticators;
+
 	JobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router, JobMessageCodec codec,
 			Environment environment) {
 		this.environment = environment;
@@ -53,8 +55,9 @@ final class JobsStartCheck {
 		this.codec = codec;
 	}
 
-	void endpointAt(String path) {
+	void endpointAt(String path, boolean hasAuthenticators) {
 		this.endpointPath = path;
+		this.hasAuthenticators = hasAuthenticators;
 	}
 
 	void check() {
@@ -158,8 +161,15 @@ final class JobsStartCheck {
 		if (this.endpointPath == null) {
 			return "no endpoint";
 		}
-		return "endpoint POST " + this.endpointPath + " for " + (this.codec.acceptsSignatures()
-				? "messages signed with a key of 'jobs.signing.keys'" : "nobody (no key in 'jobs.signing.keys')");
+		List<String> accepted = new ArrayList<>();
+		if (this.hasAuthenticators) {
+			accepted.add("callers that a DeliveryAuthenticator accepts");
+		}
+		if (this.codec.acceptsSignatures()) {
+			accepted.add("messages signed with a key of 'jobs.signing.keys'");
+		}
+		return "endpoint POST " + this.endpointPath + " for " + (accepted.isEmpty()
+				? "nobody (no DeliveryAuthenticator, no key in 'jobs.signing.keys')" : String.join(" and ", accepted));
 	}
 
 	private static boolean same(String queue, String key) {

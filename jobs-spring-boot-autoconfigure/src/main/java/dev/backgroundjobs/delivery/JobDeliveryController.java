@@ -10,13 +10,18 @@ import java.util.Locale;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator.Decision;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.MessageLimits;
+import dev.backgroundjobs.message.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests to the endpoint: what costs little is checked first, and of a body
  * nobody vouches for nothing is read but a signature. Safe for use by several threads.
  */
 public final class JobDeliveryController {
+
+	private static final Logger logger = LoggerFactory.getLogger(JobDeliveryController.class);
 
 	private static final PlainDeliveryResponder PLAIN = new PlainDeliveryResponder();
 
@@ -74,12 +79,25 @@ public final class JobDeliveryController {
 		if (body == null) {
 			return tooLarge();
 		}
-		DecodedRequest decoded = decode(request, body, trusted);
+		DecodedRequest decoded;
+		try {
+			decoded = decode(request, body, trusted);
+		}
+		catch (UnreadableMessageException ex) {
+			logger.error("A request cannot be decoded: it {}", ex.getMessage());
+			return PlainDeliveryResponder.respond(Settlement.UNREADABLE);
+		}
 		List<Settlement> settlements = new ArrayList<>(decoded.deliveries().size());
 		for (Delivery delivery : decoded.deliveries()) {
-			settlements.add(this.processor.process(delivery));
+			settlements.add(this.processor.process(withDeadline(delivery)));
 		}
 		return decoded.responder().respond(settlements);
+	}
+
+	// Whatever a decoder knows of its platform, the request has a limit of its own.
+	private Delivery withDeadline(Delivery delivery) {
+		return (delivery.deadline() == null && this.requestTimeout != null)
+				? delivery.withDeadline(this.clock.instant().plus(this.requestTimeout)) : delivery;
 	}
 
 	private static @Nullable DeliveryResponse refuse(ServletDeliveryRequest request) {
@@ -128,9 +146,7 @@ public final class JobDeliveryController {
 				return decoded;
 			}
 		}
-		Delivery delivery = Delivery.pushed(body, trusted, 0,
-				(this.requestTimeout != null) ? this.clock.instant().plus(this.requestTimeout) : null);
-		return new DecodedRequest(List.of(delivery), PLAIN);
+		return new DecodedRequest(List.of(Delivery.pushed(body, trusted, 0, null)), PLAIN);
 	}
 
 }

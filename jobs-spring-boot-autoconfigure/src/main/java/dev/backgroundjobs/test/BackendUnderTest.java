@@ -40,7 +40,9 @@ abstract class BackendUnderTest {
 	/**
 	 * Return the configuration classes that bring the backend, and its worker where it
 	 * has one. Nothing else of the class path is auto-configured, and no
-	 * {@code application.yaml} is read.
+	 * {@code application.yaml} is read. For a platform that pushes, one of them is
+	 * annotated with {@code @EnableAutoConfiguration}, and {@link #properties()} has
+	 * {@code spring.main.web-application-type=servlet} and {@code server.port=0}.
 	 * @return the classes; none by default
 	 */
 	protected List<Class<?>> configurations() {
