@@ -55,7 +55,8 @@ class ArchitectureTests {
 		MAY_USE.put("execution", Set.of("definition", "message"));
 		MAY_USE.put("delivery", Set.of("execution", "dispatch", "message", "definition", "backend"));
 		MAY_USE.put("autoconfigure", Set.of("definition", "message", "backend", "dispatch", "execution", "delivery"));
-		MAY_USE.put("test", Set.of("definition", "message", "backend", "delivery", "dispatch"));
+		MAY_USE.put("test",
+				Set.of("definition", "message", "backend", "delivery", "dispatch", "execution", "autoconfigure"));
 		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.local", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.test", Set.of("backend", "delivery", "message", "autoconfigure", "test"));
@@ -73,7 +74,7 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
 		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
 		PUBLIC_TYPES.put("autoconfigure",
-				"CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
+				"BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
 						+ "JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties");
 		PUBLIC_TYPES.put("backend", "BackendCapabilities BackendRequests CancellableBackend DuplicateMessageException "
 				+ "InspectableBackend JobBackend LoggedBackend SendResult");
@@ -97,7 +98,9 @@ class ArchitectureTests {
 				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage EncryptionKeys "
 						+ "InvalidKeyException JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
 						+ "SigningKeys UnreadableMessageException UntrustedMessageException");
-		PUBLIC_TYPES.put("test", "TestJobBackend");
+		PUBLIC_TYPES.put("test",
+				"AutoConfigureJobsTester EnqueuedJobsAssert JobBackendContract JobRun JobsTester JobsTesterAssert "
+						+ "JobsTesterAutoConfiguration NextRun RecordedJob TestJobBackend");
 	}
 
 	@Test
@@ -124,7 +127,9 @@ class ArchitectureTests {
 
 	@Test
 	void theLibraryUsesOnlyItsOwnDependencies() {
-		noClasses().should()
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".test")
+			.should()
 			.dependOnClassesThat()
 			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "org.springframework..",
 					"tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
@@ -233,11 +238,21 @@ class ArchitectureTests {
 			.filter((type) -> type.isAnnotatedWith(AutoConfiguration.class))
 			.map(JavaClass::getName)
 			.collect(Collectors.toCollection(TreeSet::new));
-		try (var in = ArchitectureTests.class
-			.getResourceAsStream("/META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")) {
+		// Imported by an annotation on a test class only.
+		declared.remove(ROOT + ".test.JobsTesterAutoConfiguration");
+		assertThat(imports("org.springframework.boot.autoconfigure.AutoConfiguration"))
+			.containsExactlyElementsOf(declared);
+		assertThat(imports(ROOT + ".test.AutoConfigureJobsTester")).containsExactly(
+				ROOT + ".adapter.test.TestJobAutoConfiguration", ROOT + ".autoconfigure.JobsAutoConfiguration",
+				ROOT + ".test.JobsTesterAutoConfiguration");
+	}
+
+	private static List<String> imports(String name) throws java.io.IOException {
+		try (var in = ArchitectureTests.class.getResourceAsStream("/META-INF/spring/" + name + ".imports")) {
 			assertThat(in).isNotNull();
-			assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines()
-				.filter((line) -> !line.isBlank() && !line.startsWith("#"))).containsExactlyElementsOf(declared);
+			return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines()
+				.filter((line) -> !line.isBlank() && !line.startsWith("#"))
+				.toList();
 		}
 	}
 
@@ -299,11 +314,23 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void nothingUsesTheSampleOrTestLibraries() {
+	void nothingUsesTheSampleOrMoreTestLibrariesThanItMust() {
 		noClasses().should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".sample..", "org.junit..", "org.assertj..", "org.mockito..", "org.awaitility..",
-					"org.springframework.test..", "org.springframework.boot.test..")
+			.resideInAnyPackage(ROOT + ".sample..", "org.mockito..", "org.awaitility..",
+					"org.springframework.boot.test..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void testLibrariesStayInTheTestPackage() {
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".test")
+			.or()
+			.haveSimpleName("TestJobBackend")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.junit..", "org.assertj..", "org.springframework.test..")
 			.check(LIBRARY);
 	}
 

@@ -12,6 +12,7 @@ import dev.backgroundjobs.JobOperations;
 import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.definition.BackoffPolicy;
 import dev.backgroundjobs.definition.JobDefaults;
+import dev.backgroundjobs.delivery.DeliveryAuthenticator;
 import dev.backgroundjobs.delivery.DeliveryMeters;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobWorker;
@@ -57,6 +58,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class JobsAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean
 	JobsClock jobsClock(ObjectProvider<Clock> clock) {
 		return new JobsClock(clock.getIfUnique(Clock::systemUTC));
 	}
@@ -94,12 +96,17 @@ public final class JobsAutoConfiguration {
 	}
 
 	@Bean
-	QueueRouter jobQueueRouter(ObjectProvider<JobBackend> backends, JobsProperties properties) {
+	QueueRouter jobQueueRouter(ObjectProvider<JobBackend> backends, JobsProperties properties,
+			ConfigurableListableBeanFactory beanFactory) {
+		BackendOverride override = BackendOverride.of(beanFactory);
 		Map<String, QueueSettings> queues = new LinkedHashMap<>();
 		properties.queues()
-			.forEach((queue, settings) -> queues.put(queue,
-					new QueueSettings(settings.backend(), settings.delayBackend(), settings.deadLetter())));
-		return new QueueRouter(backends.orderedStream().toList(), properties.backend(), queues);
+			.forEach((queue,
+					settings) -> queues.put(queue, (override != null)
+							? new QueueSettings(null, null, settings.deadLetter())
+							: new QueueSettings(settings.backend(), settings.delayBackend(), settings.deadLetter())));
+		return new QueueRouter(backends.orderedStream().toList(),
+				(override != null) ? override.backend() : properties.backend(), queues);
 	}
 
 	@Bean
@@ -161,14 +168,19 @@ public final class JobsAutoConfiguration {
 
 	@Bean
 	JobsLifecycle jobsLifecycle(DeliveryProcessor processor, ObjectProvider<JobWorker> workers, JobsStartCheck check,
-			Environment environment) {
-		return new JobsLifecycle(processor, workers.orderedStream().toList(), check, environment);
+			Environment environment, ConfigurableListableBeanFactory beanFactory) {
+		boolean takesMessages = BackendOverride.of(beanFactory) == null;
+		return new JobsLifecycle(processor, takesMessages ? workers.orderedStream().toList() : List.of(), check,
+				environment);
 	}
 
 	@Bean
 	JobsStartCheck jobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router,
-			JobMessageCodec codec, ObjectProvider<DeliveryPath> endpoint, Environment environment) {
-		return new JobsStartCheck(properties, jobs, router, codec, endpoint.getIfAvailable(), environment);
+			JobMessageCodec codec, ObjectProvider<DeliveryPath> endpoint,
+			ObjectProvider<DeliveryAuthenticator> authenticators, Environment environment) {
+		boolean hasAuthenticators = authenticators.stream().findAny().isPresent();
+		return new JobsStartCheck(properties, jobs, router, codec, endpoint.getIfAvailable(), hasAuthenticators,
+				environment);
 	}
 
 	/**

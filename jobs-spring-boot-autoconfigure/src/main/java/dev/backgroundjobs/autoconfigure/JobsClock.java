@@ -10,7 +10,12 @@ public final class JobsClock {
 
 	private final Clock clock;
 
-	JobsClock(Clock clock) {
+	/**
+	 * Create a clock, in the place of the one that would be auto-configured: for tests
+	 * that move the time of jobs alone.
+	 * @param clock tells the time
+	 */
+	public JobsClock(Clock clock) {
 		this.clock = clock;
 	}
 

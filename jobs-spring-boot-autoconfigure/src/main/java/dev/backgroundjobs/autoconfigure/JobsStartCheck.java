@@ -45,14 +45,17 @@ final class JobsStartCheck {
 
 	private final @Nullable DeliveryPath endpoint;
 
+	private final boolean hasAuthenticators;
+
 	JobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router, JobMessageCodec codec,
-			@Nullable DeliveryPath endpoint, Environment environment) {
+			@Nullable DeliveryPath endpoint, boolean hasAuthenticators, Environment environment) {
 		this.environment = environment;
 		this.properties = properties;
 		this.jobs = jobs;
 		this.router = router;
 		this.codec = codec;
 		this.endpoint = endpoint;
+		this.hasAuthenticators = hasAuthenticators;
 	}
 
 	void check() {
@@ -166,8 +169,15 @@ final class JobsStartCheck {
 		if (this.endpoint == null) {
 			return "no endpoint";
 		}
-		return "endpoint POST " + this.endpoint.value() + " for " + (this.codec.acceptsSignatures()
-				? "messages signed with a key of 'jobs.signing.keys'" : "nobody (no key in 'jobs.signing.keys')");
+		List<String> accepted = new ArrayList<>();
+		if (this.hasAuthenticators) {
+			accepted.add("callers that a DeliveryAuthenticator accepts");
+		}
+		if (this.codec.acceptsSignatures()) {
+			accepted.add("messages signed with a key of 'jobs.signing.keys'");
+		}
+		return "endpoint POST " + this.endpoint.value() + " for " + (accepted.isEmpty()
+				? "nobody (no DeliveryAuthenticator, no key in 'jobs.signing.keys')" : String.join(" and ", accepted));
 	}
 
 	private static boolean same(String queue, String key) {

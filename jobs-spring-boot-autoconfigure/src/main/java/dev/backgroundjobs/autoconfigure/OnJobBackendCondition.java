@@ -24,7 +24,8 @@ final class OnJobBackendCondition extends SpringBootCondition {
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		String name = metadata.getAnnotations().get(ConditionalOnJobBackend.class).getString("value");
-		Set<String> used = used(context.getEnvironment());
+		BackendOverride override = BackendOverride.of(context.getBeanFactory());
+		Set<String> used = (override != null) ? Set.of(override.backend()) : used(context.getEnvironment());
 		ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnJobBackend.class, name);
 		return used.contains(MessageNames.withoutDashes(name)) ? ConditionOutcome.match(message.because("it is used"))
 				: ConditionOutcome.noMatch(message.because("used are " + used));

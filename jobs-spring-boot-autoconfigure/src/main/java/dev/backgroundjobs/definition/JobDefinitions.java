@@ -129,8 +129,9 @@ public final class JobDefinitions {
 		ReflectionUtils.doWithMethods(name.receiver(), (method) -> annotated[0] |= isJob(method),
 				(method) -> method.getName().equals(name.method()));
 		return annotated[0] ? "no bean of " + name.receiver().getName()
-				+ " is defined. Add @Component to the class, or " + "a @Bean method that returns it"
-				: "add @BackgroundJob to the method";
+				+ " is defined. Add @Component to the class, or "
+				+ "a @Bean method that returns it; in a test of a slice, such as @WebMvcTest, name it in @Import "
+				+ "or as a @MockitoBean" : "add @BackgroundJob to the method";
 	}
 
 	static boolean isJob(Method method) {

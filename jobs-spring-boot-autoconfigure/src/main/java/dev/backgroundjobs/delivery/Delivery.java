@@ -89,6 +89,17 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	}
 
 	/**
+	 * Return this delivery with a deadline, the lease staying the same.
+	 * @param deadline when the platform gives the message to somebody else: the run is
+	 * stopped shortly before, and at that time the right to settle is lost
+	 * @return the delivery
+	 */
+	public Delivery withDeadline(Instant deadline) {
+		return new Delivery(this.body, this.source, this.isTrusted, this.isDurable, this.isPush, this.redeliveries,
+				deadline, this.lease, this.message);
+	}
+
+	/**
 	 * Describe the delivery without the message.
 	 */
 	@Override

@@ -1,5 +1,6 @@
 package dev.backgroundjobs.delivery;
 
+import dev.backgroundjobs.message.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,10 @@ public interface DeliveryDecoder {
 	 * @param body the body; of a caller that is not trusted nothing may be read of it but
 	 * a signature
 	 * @param isTrusted whether the caller is trusted
-	 * @return the messages, or {@code null} when the request is not this decoder's
+	 * @return the messages, or {@code null} when the request is not this decoder's. A
+	 * delivery without a deadline gets that of {@code jobs.endpoint.request-timeout}
+	 * @throws UnreadableMessageException when the request is this decoder's and cannot be
+	 * read: answered with 400
 	 */
 	@Nullable DecodedRequest decode(DeliveryRequest request, byte[] body, boolean isTrusted);
 

@@ -142,6 +142,14 @@ public final class DeliveryProcessor {
 		return this.draining;
 	}
 
+	/**
+	 * Forget which messages were acknowledged, as an instance that has just started: for
+	 * tests.
+	 */
+	public void forgetFinished() {
+		this.keys.forgetFinished();
+	}
+
 	private boolean acceptUnsigned(JobMessage message) {
 		if (this.settings.signingRequired() == SigningRequired.TRUE) {
 			this.meters.refused("unsigned");

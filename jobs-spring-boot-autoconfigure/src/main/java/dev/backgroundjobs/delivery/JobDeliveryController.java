@@ -10,6 +10,7 @@ import java.util.Locale;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator.Decision;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.MessageLimits;
+import dev.backgroundjobs.message.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,10 +81,17 @@ public final class JobDeliveryController {
 		if (body == null) {
 			return tooLarge();
 		}
-		DecodedRequest decoded = decode(request, body, trusted);
+		DecodedRequest decoded;
+		try {
+			decoded = decode(request, body, trusted);
+		}
+		catch (UnreadableMessageException ex) {
+			logger.error("A request cannot be decoded: it {}", ex.getMessage());
+			return PlainDeliveryResponder.respond(Settlement.UNREADABLE);
+		}
 		List<Settlement> settlements = new ArrayList<>(decoded.deliveries().size());
 		for (Delivery delivery : decoded.deliveries()) {
-			settlements.add(this.processor.process(delivery));
+			settlements.add(this.processor.process(withDeadline(delivery)));
 		}
 		return decoded.responder().respond(settlements);
 	}
@@ -99,6 +107,12 @@ public final class JobDeliveryController {
 	private DeliveryResponse refuse(String reason, DeliveryResponse response) {
 		this.meters.refused(reason);
 		return response;
+	}
+
+	// Whatever a decoder knows of its platform, the request has a limit of its own.
+	private Delivery withDeadline(Delivery delivery) {
+		return (delivery.deadline() == null && this.requestTimeout != null)
+				? delivery.withDeadline(this.clock.instant().plus(this.requestTimeout)) : delivery;
 	}
 
 	private @Nullable DeliveryResponse refuse(ServletDeliveryRequest request) {
@@ -149,9 +163,7 @@ public final class JobDeliveryController {
 				return decoded;
 			}
 		}
-		Delivery delivery = Delivery.pushed(body, trusted, 0,
-				(this.requestTimeout != null) ? this.clock.instant().plus(this.requestTimeout) : null);
-		return new DecodedRequest(List.of(delivery), PLAIN);
+		return new DecodedRequest(List.of(Delivery.pushed(body, trusted, 0, null)), PLAIN);
 	}
 
 }

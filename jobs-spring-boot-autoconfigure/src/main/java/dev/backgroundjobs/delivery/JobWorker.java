@@ -4,7 +4,13 @@ import java.time.Duration;
 
 /**
  * A loop that takes messages from a queue and hands them to the
- * {@link DeliveryProcessor}. Started and stopped with the application context.
+ * {@link DeliveryProcessor}. Declare it as a bean: it is started once everything is
+ * checked, stopped before anything else of the application is, and started again when the
+ * context is restarted.
+ * <p>
+ * A message is taken off its queue only when its {@link Settlement} is acknowledged; one
+ * that is not is to be delivered again. A worker does not interrupt the threads on which
+ * jobs run: the processor does, shortly before the grace is over.
  */
 public interface JobWorker {
 

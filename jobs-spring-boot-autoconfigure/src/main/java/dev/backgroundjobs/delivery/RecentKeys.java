@@ -64,6 +64,10 @@ final class RecentKeys {
 		}
 	}
 
+	synchronized void forgetFinished() {
+		this.finished.clear();
+	}
+
 	// The oldest come first.
 	private void forgetOld(long now) {
 		long oldest = now - MAX_AGE.toMillis();

@@ -62,16 +62,31 @@ public final class AfterCommitOutbox {
 				|| !TransactionSynchronizationManager.isActualTransactionActive()) {
 			return false;
 		}
+		Pending pending = current();
+		if (pending == null) {
+			pending = new Pending();
+			TransactionSynchronizationManager.registerSynchronization(pending);
+		}
+		pending.messages.addAll(messages);
+		return true;
+	}
+
+	/**
+	 * Return the messages that wait for the commit of the thread's transaction.
+	 * @return the messages, in the order they came
+	 */
+	public List<JobMessage> pending() {
+		Pending pending = TransactionSynchronizationManager.isSynchronizationActive() ? current() : null;
+		return (pending != null) ? List.copyOf(pending.messages) : List.of();
+	}
+
+	private @Nullable Pending current() {
 		for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
 			if (synchronization instanceof Pending pending && pending.outbox() == this) {
-				pending.messages.addAll(messages);
-				return true;
+				return pending;
 			}
 		}
-		Pending pending = new Pending();
-		pending.messages.addAll(messages);
-		TransactionSynchronizationManager.registerSynchronization(pending);
-		return true;
+		return null;
 	}
 
 	private void send(List<JobMessage> messages) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.DuplicateMessageException;
@@ -23,7 +24,8 @@ import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * The {@code test} backend: records what is enqueued and runs what is due when told to.
- * Stands for a platform that keeps messages. Safe for use by several threads.
+ * Stands for a platform that keeps messages. Safe for use by several threads. Tests of an
+ * application use it through {@link JobsTester}.
  */
 public final class TestJobBackend implements JobBackend {
 
@@ -41,7 +43,9 @@ public final class TestJobBackend implements JobBackend {
 
 	private final Clock clock;
 
-	private final List<Recorded> waiting = new ArrayList<>();
+	private final List<Waiting> waiting = new ArrayList<>();
+
+	private final List<JobMessage> enqueued = new ArrayList<>();
 
 	private final List<JobMessage> deadLetters = new ArrayList<>();
 
@@ -75,15 +79,17 @@ public final class TestJobBackend implements JobBackend {
 	public synchronized String enqueueAt(JobMessage message, Instant time) {
 		String key = (message.deduplicationKey() != null && message.seq() == 0) ? "key:" + message.deduplicationKey()
 				: message.deliveryKey();
-		if (!this.keys.add(key)) {
+		if (!this.keys.add(message.destination() + ":" + key)) {
 			throw new DuplicateMessageException("A message with the key of " + message + " was enqueued before");
 		}
 		if (!message.destination().equals(message.queue())) {
 			this.deadLetters.add(message);
+			return message.deliveryKey();
 		}
-		else {
-			this.waiting.add(new Recorded(this.codec.encode(message).bytes(), message, time, 0, ++this.order));
+		if (message.seq() == 0) {
+			this.enqueued.add(message);
 		}
+		this.waiting.add(new Waiting(this.codec.encode(message).bytes(), message, time, 0, ++this.order));
 		return message.deliveryKey();
 	}
 
@@ -93,11 +99,20 @@ public final class TestJobBackend implements JobBackend {
 	}
 
 	/**
-	 * Return the messages that wait, due or not.
+	 * Return what was enqueued, whether it has run since or not; without retries and
+	 * other successors.
 	 * @return the messages, in the order they came
 	 */
 	public synchronized List<JobMessage> enqueued() {
-		return this.waiting.stream().map(Recorded::message).toList();
+		return List.copyOf(this.enqueued);
+	}
+
+	/**
+	 * Return the messages that wait, due or not.
+	 * @return the messages, in the order they came
+	 */
+	public synchronized List<JobMessage> waiting() {
+		return this.waiting.stream().map(Waiting::message).toList();
 	}
 
 	/**
@@ -112,22 +127,15 @@ public final class TestJobBackend implements JobBackend {
 	 * Run what is due on this thread, with what it enqueues that is due too. A message
 	 * that is released waits for the next call.
 	 * @return what became of each delivery
+	 * @throws IllegalStateException after 1,000 runs, when there are more
 	 */
 	public List<Settlement> runDue() {
 		List<Settlement> settlements = new ArrayList<>();
-		List<Recorded> released = new ArrayList<>();
-		for (Recorded next = takeDue(); next != null; next = takeDue()) {
-			Settlement settlement = this.processor.getObject()
-				.process(Delivery.pulled(next.body(), "test", true, next.redeliveries()));
+		runDue((next) -> {
+			Settlement settlement = deliver(next);
 			settlements.add(settlement);
-			if (!settlement.isAcknowledged()) {
-				released
-					.add(new Recorded(next.body(), next.message(), next.time(), next.redeliveries() + 1, next.order()));
-			}
-		}
-		synchronized (this) {
-			this.waiting.addAll(released);
-		}
+			return settlement.isAcknowledged();
+		}, new RunLimit(RunLimit.DEFAULT));
 		return settlements;
 	}
 
@@ -135,26 +143,67 @@ public final class TestJobBackend implements JobBackend {
 	 * Forget all messages.
 	 */
 	public synchronized void clear() {
+		this.enqueued.clear();
 		this.waiting.clear();
 		this.deadLetters.clear();
 		this.keys.clear();
 	}
 
-	private synchronized @Nullable Recorded takeDue() {
+	/**
+	 * Hand out what is due.
+	 * @param acknowledges delivers a message and says whether it is done with
+	 * @param limit ends what goes on for ever
+	 */
+	void runDue(Predicate<Waiting> acknowledges, RunLimit limit) {
+		List<Waiting> released = new ArrayList<>();
+		try {
+			for (Waiting next = takeDue(limit); next != null; next = takeDue(limit)) {
+				if (!acknowledges.test(next)) {
+					released.add(next.redelivered());
+				}
+			}
+		}
+		finally {
+			synchronized (this) {
+				this.waiting.addAll(released);
+			}
+		}
+	}
+
+	Settlement deliver(Waiting message) {
+		return this.processor.getObject()
+			.process(Delivery.pulled(message.body(), "test", true, message.redeliveries()));
+	}
+
+	/**
+	 * Return when the next message is due.
+	 * @return the time, or {@code null} when none waits
+	 */
+	synchronized @Nullable Instant nextTime() {
+		return this.waiting.stream().map(Waiting::time).min(Comparator.naturalOrder()).orElse(null);
+	}
+
+	private synchronized @Nullable Waiting takeDue(RunLimit limit) {
 		Instant now = this.clock.instant();
-		Recorded next = this.waiting.stream()
-			.filter((recorded) -> !recorded.time().isAfter(now))
-			.min(Comparator.comparingInt((Recorded recorded) -> -recorded.message().priority())
-				.thenComparingLong(Recorded::order))
+		Waiting next = this.waiting.stream()
+			.filter((message) -> !message.time().isAfter(now))
+			.min(Comparator.comparingInt((Waiting message) -> -message.message().priority())
+				.thenComparingLong(Waiting::order))
 			.orElse(null);
 		if (next != null) {
+			limit.count(next.message());
 			this.waiting.remove(next);
 		}
 		return next;
 	}
 
 	@SuppressWarnings("ArrayRecordComponent")
-	private record Recorded(byte[] body, JobMessage message, Instant time, int redeliveries, long order) {
+	record Waiting(byte[] body, JobMessage message, Instant time, int redeliveries, long order) {
+
+		private Waiting redelivered() {
+			return new Waiting(this.body, this.message, this.time, this.redeliveries + 1, this.order);
+		}
+
 	}
 
 }

@@ -34,9 +34,17 @@ class StartUpProcessTests {
 	void runsAJobWithoutAnyOptionalLibrary() throws Exception {
 		String output = run((jar) -> !jar.matches(
 				"(spring-tx|spring-jdbc|spring-web|spring-boot-(actuator|web|servlet|tomcat|security|jdbc|sql|trans|health|micro|opentele|"
-						+ "http|reactor|netty|starter|jackson)|spring-security|tomcat|jakarta.servlet|nimbus|reactor|micrometer-(core|jakarta|registry|tracing)|opentelemetry|prometheus|h2).*"),
+						+ "http|reactor|netty|starter|jackson)|spring-security|tomcat|jakarta.servlet|nimbus|reactor|micrometer-(core|jakarta|registry|tracing)|opentelemetry|prometheus|h2|"
+						+ "spring-test|spring-boot-test|junit|assertj|mockito|awaitility|opentest4j|apiguardian).*"),
 				List.of());
 		assertThat(output).contains("ran march").contains("Jobs on backend 'inline'");
+	}
+
+	@Test
+	void loadsNothingThatIsForTests() throws Exception {
+		String output = run((jar) -> true, List.of("-Xlog:class+load:stdout"));
+		assertThat(output).contains("ran march")
+			.doesNotContain("dev.backgroundjobs.test.", "org.assertj.", "org.springframework.test.");
 	}
 
 	@Test
@@ -67,8 +75,14 @@ class StartUpProcessTests {
 		process.waitFor();
 		return output.lines()
 			.filter((line) -> line.contains("ran ") || line.contains("Jobs on") || line.contains("Exception")
-					|| line.contains("FAILED") || line.contains("jobs.signing") || line.contains("jobs.encryption"))
+					|| line.contains("FAILED") || line.contains("jobs.signing") || line.contains("jobs.encryption")
+					|| isForTests(line))
 			.collect(Collectors.joining("\n"));
+	}
+
+	private static boolean isForTests(String line) {
+		return line.contains("dev.backgroundjobs.test.") || line.contains("org.assertj.")
+				|| line.contains("org.springframework.test.");
 	}
 
 	@Configuration(proxyBeanMethods = false)
