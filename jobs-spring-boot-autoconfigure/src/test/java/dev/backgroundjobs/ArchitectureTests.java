@@ -77,7 +77,7 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("backend", "BackendCapabilities CancellableBackend DuplicateMessageException "
 				+ "InspectableBackend JobBackend LoggedBackend SendResult");
 		PUBLIC_TYPES.put("definition", "BackoffPolicy InvalidJobDefinitionsException JobDefaults JobDefinition "
-				+ "JobDefinitionScanner JobDefinitions");
+				+ "JobDefinitionScanner JobDefinitions JobMethods");
 		PUBLIC_TYPES.put("delivery",
 				"DecodedRequest Delivery DeliveryAuthenticator DeliveryDecoder DeliveryProcessor DeliveryRequest "
 						+ "DeliveryResponder DeliveryResponse JobDeliveryController JobDeliveryFilter JobDeliveryServlet JobWorker "
@@ -120,9 +120,9 @@ class ArchitectureTests {
 	void theLibraryUsesOnlyItsOwnDependencies() {
 		noClasses().should()
 			.dependOnClassesThat()
-			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "org.springframework..",
-					"tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
-					"com.nimbusds.jose..", "com.github.f4b6a3.uuid..", "jakarta.servlet..")
+			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "javax.lang.model..",
+					"org.springframework..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..",
+					"org.jspecify..", "com.nimbusds.jose..", "com.github.f4b6a3.uuid..", "jakarta.servlet..")
 			.check(LIBRARY);
 	}
 

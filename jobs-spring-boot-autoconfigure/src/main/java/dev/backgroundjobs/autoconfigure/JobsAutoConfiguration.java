@@ -85,12 +85,15 @@ public final class JobsAutoConfiguration {
 	}
 
 	@Bean
-	QueueRouter jobQueueRouter(ObjectProvider<JobBackend> backends, JobsProperties properties) {
+	QueueRouter jobQueueRouter(ObjectProvider<JobBackend> backends, JobsProperties properties,
+			ObjectProvider<ProcessedBackends> processed, Environment environment) {
+		List<JobBackend> all = backends.orderedStream().toList();
+		processed.ifAvailable((atBuild) -> atBuild.check(UsedBackends.in(environment), all));
 		Map<String, QueueSettings> queues = new LinkedHashMap<>();
 		properties.queues()
 			.forEach((queue, settings) -> queues.put(queue,
 					new QueueSettings(settings.backend(), settings.delayBackend(), settings.deadLetter())));
-		return new QueueRouter(backends.orderedStream().toList(), properties.backend(), queues);
+		return new QueueRouter(all, properties.backend(), queues);
 	}
 
 	@Bean
