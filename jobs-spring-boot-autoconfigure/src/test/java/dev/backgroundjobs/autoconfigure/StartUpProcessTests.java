@@ -1,14 +1,6 @@
 package dev.backgroundjobs.autoconfigure;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.JobDispatcher;
@@ -30,44 +22,35 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StartUpProcessTests {
 
+	static final String OPTIONAL = "spring-tx|spring-jdbc|spring-web|"
+			+ "spring-boot-(actuator|web|servlet|tomcat|security|jdbc|sql|trans|health|micro|http|reactor|netty|starter|jackson)|"
+			+ "spring-security|tomcat|jakarta.servlet|nimbus|reactor|micrometer|h2";
+
 	@Test
 	void runsAJobWithoutAnyOptionalLibrary() throws Exception {
-		String output = run((jar) -> !jar.matches(
-				"(spring-tx|spring-jdbc|spring-web|spring-boot-(actuator|web|servlet|tomcat|security|jdbc|sql|trans|health|micro|"
-						+ "http|reactor|netty|starter|jackson)|spring-security|tomcat|jakarta.servlet|nimbus|reactor|micrometer|h2).*"),
-				List.of());
+		String output = linesOf(application().without(OPTIONAL));
 		assertThat(output).contains("ran march").contains("Jobs on backend 'inline'");
 	}
 
 	@Test
 	void needsNoKeyForATrainingRun() throws Exception {
-		String output = run((jar) -> true,
-				List.of("-Dspring.context.exit=onRefresh", "-Djobs.signing.key-id=k1", "-Djobs.signing.required=true"));
-		assertThat(output).doesNotContain("APPLICATION FAILED TO START").doesNotContain("Exception").isBlank();
+		String output = linesOf(application().with("-Dspring.context.exit=onRefresh", "-Djobs.signing.key-id=k1",
+				"-Djobs.signing.required=true"));
+		assertThat(output).isBlank();
 	}
 
 	@Test
 	void needsNoKeyToEndATrainingRunWithoutSigning() throws Exception {
-		String output = run((jar) -> true, List.of("-Dspring.context.exit=onRefresh", "-Djobs.signing.required=true"));
+		String output = linesOf(application().with("-Dspring.context.exit=onRefresh", "-Djobs.signing.required=true"));
 		assertThat(output).isBlank();
 	}
 
-	private static String run(Predicate<String> jars, List<String> options) throws IOException, InterruptedException {
-		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> jars.test(Path.of(entry).getFileName().toString()))
-			.collect(Collectors.joining(File.pathSeparator));
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-cp", classPath));
-		command.addAll(options);
-		command.add(Application.class.getName());
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		process.waitFor();
-		return output.lines()
-			.filter((line) -> line.contains("ran ") || line.contains("Jobs on") || line.contains("Exception")
-					|| line.contains("FAILED") || line.contains("jobs.signing"))
-			.collect(Collectors.joining("\n"));
+	private static JavaProcess application() {
+		return new JavaProcess(Application.class.getName());
+	}
+
+	private static String linesOf(JavaProcess process) throws IOException, InterruptedException {
+		return process.run().linesWith("ran ", "Jobs on", "Exception", "FAILED", "jobs.signing");
 	}
 
 	@Configuration(proxyBeanMethods = false)
