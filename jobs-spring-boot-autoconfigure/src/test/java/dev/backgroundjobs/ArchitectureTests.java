@@ -79,7 +79,7 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("backend", "BackendCapabilities BackendRequests CancellableBackend DuplicateMessageException "
 				+ "InspectableBackend JobBackend LoggedBackend SendResult");
 		PUBLIC_TYPES.put("definition", "BackoffPolicy InvalidJobDefinitionsException JobDefaults JobDefinition "
-				+ "JobDefinitionScanner JobDefinitions");
+				+ "JobDefinitionScanner JobDefinitions JobMethods");
 		PUBLIC_TYPES.put("delivery",
 				"DeadReason DecodedRequest Delivery DeliveryAuthenticator DeliveryDecoder DeliveryMeters DeliveryProcessor DeliveryRequest "
 						+ "DeliveryResponder DeliveryResponse JobDeliveryController JobDeliveryFilter JobDeliveryServlet JobWorker "
@@ -131,9 +131,10 @@ class ArchitectureTests {
 			.resideOutsideOfPackage(ROOT + ".test")
 			.should()
 			.dependOnClassesThat()
-			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "org.springframework..",
-					"tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
-					"io.micrometer..", "com.nimbusds.jose..", "com.github.f4b6a3.uuid..", "jakarta.servlet..")
+			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "javax.lang.model..",
+					"org.springframework..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..",
+					"org.jspecify..", "io.micrometer..", "com.nimbusds.jose..", "com.github.f4b6a3.uuid..",
+					"jakarta.servlet..")
 			.check(LIBRARY);
 	}
 

@@ -97,16 +97,18 @@ public final class JobsAutoConfiguration {
 
 	@Bean
 	QueueRouter jobQueueRouter(ObjectProvider<JobBackend> backends, JobsProperties properties,
-			ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<ProcessedBackends> processed, ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
 		BackendOverride override = BackendOverride.of(beanFactory);
+		List<JobBackend> all = backends.orderedStream().toList();
+		processed.ifAvailable((atBuild) -> atBuild.check(UsedBackends.in(environment, override), all));
 		Map<String, QueueSettings> queues = new LinkedHashMap<>();
 		properties.queues()
 			.forEach((queue,
 					settings) -> queues.put(queue, (override != null)
 							? new QueueSettings(null, null, settings.deadLetter())
 							: new QueueSettings(settings.backend(), settings.delayBackend(), settings.deadLetter())));
-		return new QueueRouter(backends.orderedStream().toList(),
-				(override != null) ? override.backend() : properties.backend(), queues);
+		return new QueueRouter(all, (override != null) ? override.backend() : properties.backend(), queues);
 	}
 
 	@Bean

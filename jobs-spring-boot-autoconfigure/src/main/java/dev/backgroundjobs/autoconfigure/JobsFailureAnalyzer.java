@@ -30,6 +30,9 @@ final class JobsFailureAnalyzer implements FailureAnalyzer {
 		if (cause instanceof UnknownBackendException unknown) {
 			return BackendCatalog.load().analyze(unknown);
 		}
+		if (cause instanceof ProcessedBackendsException processed) {
+			return processed.analysis();
+		}
 		if (cause instanceof InvalidJobDefinitionsException invalid) {
 			return new FailureAnalysis("Jobs are declared that cannot work:" + listed(invalid.problems()),
 					"Change the declarations as described.", cause);

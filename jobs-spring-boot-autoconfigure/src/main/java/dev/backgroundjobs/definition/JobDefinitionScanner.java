@@ -17,16 +17,9 @@ import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
-import org.springframework.util.ClassUtils;
 
 /**
  * Finds the {@link BackgroundJob} methods of an application's beans, without creating a
@@ -70,11 +63,8 @@ public final class JobDefinitionScanner {
 	 */
 	public JobDefinitions scan(Function<JobDefinition, @Nullable String> check) {
 		List<JobDefinition> found = new ArrayList<>();
-		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
-			if (!ScopedProxyUtils.isScopedTarget(beanName)) {
-				scan(beanName, found);
-			}
-		}
+		JobMethods.visit(this.beanFactory,
+				(beanName, type, method, annotation) -> read(beanName, type, method, annotation, found));
 		JobDefinitions definitions = new JobDefinitions(withoutDuplicates(found));
 		checkQueues(definitions.all());
 		definitions.all().stream().map(check).filter(Objects::nonNull).forEach(this.problems::add);
@@ -84,49 +74,18 @@ public final class JobDefinitionScanner {
 		return definitions;
 	}
 
-	private void scan(String beanName, List<JobDefinition> found) {
-		Class<?> type = targetType(beanName);
-		if (type == null || type.getName().startsWith("org.springframework.")
-				|| !AnnotationUtils.isCandidateClass(type, BackgroundJob.class)) {
+	private void read(String beanName, Class<?> type, Method method, MergedAnnotation<BackgroundJob> annotation,
+			List<JobDefinition> found) {
+		List<String> refusals = JobMethodRules.refusals(this.beanFactory, beanName, type, method);
+		if (!refusals.isEmpty()) {
+			refusals.forEach((refusal) -> this.problems
+				.add("Method '" + type.getSimpleName() + "." + method.getName() + "' cannot be a job: " + refusal));
 			return;
 		}
-		Map<Method, MergedAnnotation<BackgroundJob>> methods;
-		try {
-			methods = MethodIntrospector.selectMethods(type, JobDefinitionScanner::annotation);
+		JobDefinition definition = this.reader.read(beanName, type, method, annotation, this.problems);
+		if (definition != null) {
+			found.add(definition);
 		}
-		catch (NoClassDefFoundError | TypeNotPresentException ex) {
-			// A class that cannot be read in full, as with an optional dependency, has no
-			// jobs.
-			return;
-		}
-		methods.forEach((method, annotation) -> {
-			List<String> refusals = JobMethodRules.refusals(this.beanFactory, beanName, type, method);
-			if (!refusals.isEmpty()) {
-				refusals.forEach((refusal) -> this.problems
-					.add("Method '" + type.getSimpleName() + "." + method.getName() + "' cannot be a job: " + refusal));
-				return;
-			}
-			JobDefinition definition = this.reader.read(beanName, type, method, annotation, this.problems);
-			if (definition != null) {
-				found.add(definition);
-			}
-		});
-	}
-
-	private @Nullable Class<?> targetType(String beanName) {
-		try {
-			Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
-			return (type != null) ? ClassUtils.getUserClass(type) : null;
-		}
-		catch (NoClassDefFoundError ex) {
-			return null;
-		}
-	}
-
-	private static @Nullable MergedAnnotation<BackgroundJob> annotation(Method method) {
-		MergedAnnotation<BackgroundJob> annotation = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
-			.get(BackgroundJob.class);
-		return annotation.isPresent() ? annotation : null;
 	}
 
 	private List<JobDefinition> withoutDuplicates(List<JobDefinition> found) {

@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.backgroundjobs.JobMethod;
 import dev.backgroundjobs.UnknownJobException;
 
+import org.springframework.core.NativeDetector;
+
 /**
  * Reads which method a method reference names. A reference's class stands for its place
  * in the code, so each place is read once.
@@ -30,6 +32,11 @@ final class JobMethodReader {
 	}
 
 	private static MethodName doRead(JobMethod reference) {
+		if (NativeDetector.inNativeImage()) {
+			throw new UnknownJobException("A native image does not keep which method a reference names: give the job's "
+					+ "name instead, as in jobs.enqueue(\"reports.generate\", request), or "
+					+ "JobCall.of(\"reports.generate\", request)");
+		}
 		SerializedLambda lambda = serialized(reference);
 		if (lambda.getCapturedArgCount() > 0) {
 			throw new UnknownJobException("The reference is bound to an object, as in this::generate or "
@@ -66,12 +73,10 @@ final class JobMethodReader {
 		}
 		catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException
 				| InaccessibleObjectException ex) {
-			// Falls through: not a method reference, one in a native image, or in a
-			// module that
-			// is not open.
+			// Falls through: not a method reference, or one in a module that is not open.
 		}
 		throw new UnknownJobException("The method reference cannot be read: give the job's name instead, as in "
-				+ "jobs.enqueue(\"reports.generate\", request). In a native image, and in a module that is not open to this library, that is the only way");
+				+ "jobs.enqueue(\"reports.generate\", request). In a module that is not open to this library, that is the only way");
 	}
 
 	private static String simpleName(String internalName) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 import dev.backgroundjobs.message.JobMessage;
@@ -17,6 +19,8 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
  * get them. Immutable.
  */
 public final class RecordedJob {
+
+	private static final Set<String> TRACE = Set.of("traceparent", "tracestate", "baggage");
 
 	private final JobMessage message;
 
@@ -132,8 +136,11 @@ public final class RecordedJob {
 		if (priority() != 0) {
 			text.append(", priority ").append(priority());
 		}
-		if (!headers().isEmpty()) {
-			text.append(", headers ").append(headers());
+		// The trace differs with every run and says nothing about the job.
+		Map<String, String> headers = new TreeMap<>(headers());
+		headers.keySet().removeAll(TRACE);
+		if (!headers.isEmpty()) {
+			text.append(", headers ").append(headers);
 		}
 		return text.toString();
 	}

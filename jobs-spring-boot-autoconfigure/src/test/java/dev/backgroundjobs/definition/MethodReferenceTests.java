@@ -1,6 +1,8 @@
 package dev.backgroundjobs.definition;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -114,6 +116,18 @@ class MethodReferenceTests {
 			// then
 			assertThat(definitions.get(reference).name()).isEqualTo("reports.clean");
 		}
+	}
+
+	@Test
+	void refusesAReferenceInANativeImageWithTheCallByName() throws Exception {
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+				System.getProperty("java.class.path"), "-Dorg.graalvm.nativeimage.imagecode=runtime",
+				InNativeImage.class.getName())
+			.redirectErrorStream(true)
+			.start();
+		assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+			.contains("UnknownJobException: A native image does not keep which method a reference names")
+			.contains("jobs.enqueue(\"reports.generate\", request)");
 	}
 
 	@Test
@@ -247,6 +261,14 @@ class MethodReferenceTests {
 					new JobDefaults(5, new BackoffPolicy(Duration.ofSeconds(3), 2, Duration.ofHours(1), 0)))
 				.scan();
 		}
+	}
+
+	static class InNativeImage {
+
+		public static void main(String[] args) {
+			jobOf(JobCall.of(Reports::clean), Reports.class);
+		}
+
 	}
 
 	static class Reports {
