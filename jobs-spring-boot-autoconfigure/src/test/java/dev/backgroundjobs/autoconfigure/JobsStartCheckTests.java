@@ -8,15 +8,19 @@ import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.message.JobMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(OutputCaptureExtension.class)
 class JobsStartCheckTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -54,6 +58,15 @@ class JobsStartCheckTests {
 	void startsWithADeadLetterQueueOfItsOwn() {
 		this.runner.withPropertyValues("jobs.backend=platform", "jobs.queues.reports.dead-letter=reports-dead")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void doesNotCallADeadLetterQueueUnknown(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("jobs.backend=platform", "jobs.queues.reports.dead-letter=reports-dead",
+					"jobs.queues.reports-dead.backend=platform", "jobs.queues.nobodys.backend=platform")
+			.run((context) -> assertThat(output).contains("'jobs.queues.nobodys' names a queue")
+				.doesNotContain("'jobs.queues.reports-dead' names a queue"));
 	}
 
 	@Configuration(proxyBeanMethods = false)
