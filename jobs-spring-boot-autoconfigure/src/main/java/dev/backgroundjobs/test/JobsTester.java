@@ -211,11 +211,6 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 		return new JobsTesterAssert(this, this.reader);
 	}
 
-	@Override
-	public String toString() {
-		return "JobsTester" + this.backend.enqueued();
-	}
-
 	/**
 	 * Return what waits for the commit of this thread's transaction.
 	 */
