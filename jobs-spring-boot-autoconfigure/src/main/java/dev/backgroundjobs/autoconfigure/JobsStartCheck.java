@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -65,7 +66,9 @@ final class JobsStartCheck {
 		Collection<JobDefinition> declared = this.jobs.get().all();
 		Set<String> queues = new TreeSet<>();
 		declared.forEach((job) -> queues.add(job.queue()));
-		queueKeys().forEach((property, queue) -> warnOfUnknownKey(property, queue, queues));
+		Set<String> known = new TreeSet<>(queues);
+		this.properties.queues().values().stream().map(Queue::deadLetter).filter(Objects::nonNull).forEach(known::add);
+		queueKeys().forEach((property, queue) -> warnOfUnknownKey(property, queue, known));
 		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, problems));
 		if (this.endpoint != null && !this.endpoint.isValid()) {
 			problems.add("Property 'jobs.endpoint.path' is '" + this.endpoint.value()
@@ -107,9 +110,9 @@ final class JobsStartCheck {
 		return keys;
 	}
 
-	private static void warnOfUnknownKey(String property, String queue, Set<String> declared) {
-		if (declared.stream().noneMatch((known) -> same(known, queue))) {
-			String nearest = MessageNames.nearest(queue, declared);
+	private static void warnOfUnknownKey(String property, String queue, Set<String> used) {
+		if (used.stream().noneMatch((known) -> same(known, queue))) {
+			String nearest = MessageNames.nearest(queue, used);
 			logger.warn("Property '{}' names a queue that no job here declares{}", property,
 					(nearest != null) ? ": did you mean '" + nearest + "'?" : "");
 		}

@@ -9,8 +9,15 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
+import dev.backgroundjobs.EnqueuedJob;
 import dev.backgroundjobs.JobException;
+import dev.backgroundjobs.JobOperationNotSupportedException;
+import dev.backgroundjobs.JobOperations;
+import dev.backgroundjobs.JobStatus;
 import dev.backgroundjobs.autoconfigure.InvalidJobsConfigurationException;
+import dev.backgroundjobs.backend.CancellableBackend;
+import dev.backgroundjobs.backend.InspectableBackend;
+import dev.backgroundjobs.backend.LoggedBackend;
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.Settlement;
@@ -20,11 +27,13 @@ import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.test.ContractApplication.ContractJobs;
 import dev.backgroundjobs.test.ContractApplication.Keeper;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -173,12 +182,23 @@ abstract class DeliveryContract extends BackendUnderTest {
 
 	@Test
 	void carriesSignedMessages() {
-		byte[] key = new byte[32];
-		new SecureRandom().nextBytes(key);
-		restart("jobs.signing.key-id=k1", "jobs.signing.keys.k1=" + Base64.getEncoder().encodeToString(key),
-				"jobs.signing.required=true");
+		restart("jobs.signing.key-id=k1", "jobs.signing.keys.k1=" + key(), "jobs.signing.required=true");
 		jobs().enqueue(ContractJobs::say, "signed");
 		awaitRuns("say signed");
+	}
+
+	@Test
+	void carriesEncryptedMessages() {
+		restart("jobs.signing.key-id=k1", "jobs.signing.keys.k1=" + key(), "jobs.encryption.key-id=e1",
+				"jobs.encryption.keys.e1=" + key());
+		jobs().enqueue(ContractJobs::say, "encrypted");
+		awaitRuns("say encrypted");
+	}
+
+	private static String key() {
+		byte[] key = new byte[32];
+		new SecureRandom().nextBytes(key);
+		return Base64.getEncoder().encodeToString(key);
 	}
 
 	@Test
@@ -189,6 +209,45 @@ abstract class DeliveryContract extends BackendUnderTest {
 			.process(new Delivery(body, backend(), false, true, true, 0, null, new Lease()));
 		assertThat(settlement).isEqualTo(Settlement.UNTRUSTED);
 		assertThat(recorder().runs()).isEmpty();
+	}
+
+	@Test
+	void cancelsAJobOrSaysThatItCannot() {
+		JobOperations operations = context().getBean(JobOperations.class);
+		if (jobBackend() instanceof CancellableBackend) {
+			assertThat(operations.cancel(unknownJob())).isFalse();
+			return;
+		}
+		assertNotSupported(() -> operations.cancel(unknownJob()), "cancel a job");
+	}
+
+	@Test
+	void tellsTheStatusOfAJobOrSaysThatItCannot() {
+		JobOperations operations = context().getBean(JobOperations.class);
+		if (jobBackend() instanceof InspectableBackend) {
+			assertThat(operations.status(unknownJob())).isEqualTo(JobStatus.UNKNOWN);
+			return;
+		}
+		assertNotSupported(() -> operations.status(unknownJob()), "tell the status of a job");
+	}
+
+	@Test
+	void showsTheLogOfAJobOrSaysThatItCannot() {
+		JobOperations operations = context().getBean(JobOperations.class);
+		if (jobBackend() instanceof LoggedBackend) {
+			assertThat(operations.logs(unknownJob())).isEmpty();
+			return;
+		}
+		assertNotSupported(() -> operations.logs(unknownJob()), "show the log of a job");
+	}
+
+	private void assertNotSupported(ThrowingCallable call, String what) {
+		assertThatExceptionOfType(JobOperationNotSupportedException.class).isThrownBy(call)
+			.withMessage("Backend '" + backend() + "' of queue 'default' cannot " + what);
+	}
+
+	private static EnqueuedJob unknownJob() {
+		return new EnqueuedJob(UUID.randomUUID().toString(), "contractJobs.say", "default", null, "none");
 	}
 
 	static JobMessage message(String job, String args) {

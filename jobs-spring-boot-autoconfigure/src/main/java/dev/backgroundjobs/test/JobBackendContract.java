@@ -13,21 +13,14 @@ import dev.backgroundjobs.EnqueuedJob;
 import dev.backgroundjobs.JobCall;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
-import dev.backgroundjobs.JobOperationNotSupportedException;
-import dev.backgroundjobs.JobOperations;
 import dev.backgroundjobs.JobOptions;
-import dev.backgroundjobs.JobStatus;
 import dev.backgroundjobs.PartialEnqueueException;
 import dev.backgroundjobs.SchedulingNotSupportedException;
-import dev.backgroundjobs.backend.CancellableBackend;
 import dev.backgroundjobs.backend.DuplicateMessageException;
-import dev.backgroundjobs.backend.InspectableBackend;
-import dev.backgroundjobs.backend.LoggedBackend;
 import dev.backgroundjobs.backend.SendResult;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.test.ContractApplication.ContractJobs;
 import dev.backgroundjobs.test.ContractApplication.Order;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -222,45 +215,6 @@ public abstract class JobBackendContract extends DeliveryContract {
 		if (capabilities().priorities()) {
 			assertThat(recorder().runs()).containsExactly("say priority 9", "say priority 5", "say priority 1");
 		}
-	}
-
-	@Test
-	void cancelsAJobOrSaysThatItCannot() {
-		JobOperations operations = context().getBean(JobOperations.class);
-		if (jobBackend() instanceof CancellableBackend) {
-			assertThat(operations.cancel(unknownJob())).isFalse();
-			return;
-		}
-		assertNotSupported(() -> operations.cancel(unknownJob()), "cancel a job");
-	}
-
-	@Test
-	void tellsTheStatusOfAJobOrSaysThatItCannot() {
-		JobOperations operations = context().getBean(JobOperations.class);
-		if (jobBackend() instanceof InspectableBackend) {
-			assertThat(operations.status(unknownJob())).isEqualTo(JobStatus.UNKNOWN);
-			return;
-		}
-		assertNotSupported(() -> operations.status(unknownJob()), "tell the status of a job");
-	}
-
-	@Test
-	void showsTheLogOfAJobOrSaysThatItCannot() {
-		JobOperations operations = context().getBean(JobOperations.class);
-		if (jobBackend() instanceof LoggedBackend) {
-			assertThat(operations.logs(unknownJob())).isEmpty();
-			return;
-		}
-		assertNotSupported(() -> operations.logs(unknownJob()), "show the log of a job");
-	}
-
-	private void assertNotSupported(ThrowingCallable call, String what) {
-		assertThatExceptionOfType(JobOperationNotSupportedException.class).isThrownBy(call)
-			.withMessage("Backend '" + backend() + "' of queue 'default' cannot " + what);
-	}
-
-	private static EnqueuedJob unknownJob() {
-		return new EnqueuedJob(UUID.randomUUID().toString(), "contractJobs.say", "default", null, "none");
 	}
 
 }

@@ -43,6 +43,11 @@ final class JobReader {
 		return (definition != null) ? definition.name() : nameOrAlias;
 	}
 
+	// A job of another service is delivered there.
+	boolean isDeclared(JobMessage message) {
+		return this.definitions.get().find(message.job()) != null;
+	}
+
 	List<RecordedJob> read(List<JobMessage> messages) {
 		return messages.stream().map(this::read).toList();
 	}

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 public record JobRun(RecordedJob job, Settlement settlement, @Nullable JobError error) {
 
 	/**
-	 * Return whether the attempt failed, or the job is dead.
+	 * Return whether the attempt failed, the job is dead, or the delivery was not
+	 * acknowledged.
 	 * @return whether it failed; a discarded or interrupted job has not
 	 */
 	public boolean isFailed() {
-		return this.error != null || this.settlement == Settlement.DEAD || this.settlement == Settlement.DEAD_KEPT;
+		return this.error != null || this.settlement == Settlement.DEAD || this.settlement == Settlement.DEAD_KEPT
+				|| !this.settlement.isAcknowledged();
 	}
 
 }

@@ -83,7 +83,8 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 
 	/**
 	 * Run what is due on this thread, with what it enqueues that is due too. A message
-	 * that is released waits for the next call.
+	 * that is released waits for the next call; a job of another service, which is not
+	 * declared here, stays where it is.
 	 * @return what was run
 	 * @throws IllegalStateException when jobs wait for the commit of this thread's
 	 * transaction, or after 1,000 runs when there are more
@@ -208,11 +209,6 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 	@Override
 	public JobsTesterAssert assertThat() {
 		return new JobsTesterAssert(this, this.reader);
-	}
-
-	@Override
-	public String toString() {
-		return "JobsTester" + this.backend.enqueued();
 	}
 
 	/**

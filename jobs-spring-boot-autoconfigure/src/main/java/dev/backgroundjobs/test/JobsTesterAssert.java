@@ -175,7 +175,8 @@ public final class JobsTesterAssert extends AbstractAssert<JobsTesterAssert, Job
 		if (!failed.isEmpty()) {
 			throw failure("Expecting that no run has failed, but there are:" + failed.stream()
 				.map((run) -> "\n  " + run.job()
-						+ ((run.error() != null) ? ": " + run.error().type() + ": " + run.error().message() : ", dead"))
+						+ ((run.error() != null) ? ": " + run.error().type() + ": " + run.error().message()
+								: ": " + run.settlement()))
 				.collect(Collectors.joining()), this.actual.deadJobs());
 		}
 		return this;

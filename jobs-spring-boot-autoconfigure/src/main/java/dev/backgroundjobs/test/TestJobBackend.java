@@ -135,7 +135,7 @@ public final class TestJobBackend implements JobBackend {
 			Settlement settlement = deliver(next);
 			settlements.add(settlement);
 			return settlement.isAcknowledged();
-		}, new RunLimit(RunLimit.DEFAULT));
+		}, (message) -> true, new RunLimit(RunLimit.DEFAULT));
 		return settlements;
 	}
 
@@ -152,12 +152,13 @@ public final class TestJobBackend implements JobBackend {
 	/**
 	 * Hand out what is due.
 	 * @param acknowledges delivers a message and says whether it is done with
+	 * @param wanted which messages are delivered
 	 * @param limit ends what goes on for ever
 	 */
-	void runDue(Predicate<Waiting> acknowledges, RunLimit limit) {
+	void runDue(Predicate<Waiting> acknowledges, Predicate<JobMessage> wanted, RunLimit limit) {
 		List<Waiting> released = new ArrayList<>();
 		try {
-			for (Waiting next = takeDue(limit); next != null; next = takeDue(limit)) {
+			for (Waiting next = takeDue(wanted, limit); next != null; next = takeDue(wanted, limit)) {
 				if (!acknowledges.test(next)) {
 					released.add(next.redelivered());
 				}
@@ -177,16 +178,21 @@ public final class TestJobBackend implements JobBackend {
 
 	/**
 	 * Return when the next message is due.
+	 * @param wanted which messages are meant
 	 * @return the time, or {@code null} when none waits
 	 */
-	synchronized @Nullable Instant nextTime() {
-		return this.waiting.stream().map(Waiting::time).min(Comparator.naturalOrder()).orElse(null);
+	synchronized @Nullable Instant nextTime(Predicate<JobMessage> wanted) {
+		return this.waiting.stream()
+			.filter((message) -> wanted.test(message.message()))
+			.map(Waiting::time)
+			.min(Comparator.naturalOrder())
+			.orElse(null);
 	}
 
-	private synchronized @Nullable Waiting takeDue(RunLimit limit) {
+	private synchronized @Nullable Waiting takeDue(Predicate<JobMessage> wanted, RunLimit limit) {
 		Instant now = this.clock.instant();
 		Waiting next = this.waiting.stream()
-			.filter((message) -> !message.time().isAfter(now))
+			.filter((message) -> !message.time().isAfter(now) && wanted.test(message.message()))
 			.min(Comparator.comparingInt((Waiting message) -> -message.message().priority())
 				.thenComparingLong(Waiting::order))
 			.orElse(null);

@@ -64,13 +64,13 @@ final class TestRuns {
 
 	List<JobRun> runDue(RunLimit limit) {
 		List<JobRun> ran = new ArrayList<>();
-		this.backend.runDue((message) -> deliver(message, ran), limit);
+		this.backend.runDue((message) -> deliver(message, ran), this.reader::isDeclared, limit);
 		return ran;
 	}
 
 	List<JobRun> drain(TestTime time, RunLimit limit) {
 		List<JobRun> ran = new ArrayList<>();
-		for (Instant next = this.backend.nextTime(); next != null; next = this.backend.nextTime()) {
+		for (Instant next = nextTime(); next != null; next = nextTime()) {
 			Duration wait = Duration.between(time.now(), next);
 			if (!wait.isNegative()) {
 				time.advance(wait);
@@ -78,6 +78,10 @@ final class TestRuns {
 			ran.addAll(runDue(limit));
 		}
 		return ran;
+	}
+
+	private @Nullable Instant nextTime() {
+		return this.backend.nextTime(this.reader::isDeclared);
 	}
 
 	private boolean deliver(Waiting message, List<JobRun> ran) {

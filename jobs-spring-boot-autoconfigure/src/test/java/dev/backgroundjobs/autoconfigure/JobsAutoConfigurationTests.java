@@ -19,6 +19,7 @@ import dev.backgroundjobs.adapter.local.LocalJobAutoConfiguration;
 import dev.backgroundjobs.adapter.test.TestJobAutoConfiguration;
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.JobBackend;
+import dev.backgroundjobs.delivery.DeliveryAuthenticator;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobDeliveryFilter;
 import dev.backgroundjobs.dispatch.AfterCommitOutbox;
@@ -315,6 +316,21 @@ class JobsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 		this.runner.withPropertyValues(variable + "=x", "jobs.backend=test")
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void saysThatAnAuthenticatorDecidesWhoMayDeliver(CapturedOutput output) {
+		LoggingSystem logging = LoggingSystem.get(JobsStartCheck.class.getClassLoader());
+		logging.setLogLevel(JobsStartCheck.class.getName(), LogLevel.INFO);
+		try {
+			this.web.withUserConfiguration(BulkMail.class)
+				.withBean(DeliveryAuthenticator.class, () -> (request) -> DeliveryAuthenticator.Decision.ABSTAIN)
+				.run((context) -> assertThat(output)
+					.contains("endpoint POST /_jobs for callers that a DeliveryAuthenticator accepts"));
+		}
+		finally {
+			logging.setLogLevel(JobsStartCheck.class.getName(), null);
+		}
 	}
 
 	@Test

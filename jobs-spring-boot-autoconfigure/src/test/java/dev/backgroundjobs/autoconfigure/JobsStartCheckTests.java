@@ -76,6 +76,15 @@ class JobsStartCheckTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
+	@Test
+	void doesNotCallADeadLetterQueueUnknown(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("jobs.backend=platform", "jobs.queues.reports.dead-letter=reports-dead",
+					"jobs.queues.reports-dead.backend=platform", "jobs.queues.nobodys.backend=platform")
+			.run((context) -> assertThat(output).contains("'jobs.queues.nobodys' names a queue")
+				.doesNotContain("'jobs.queues.reports-dead' names a queue"));
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Application {
 

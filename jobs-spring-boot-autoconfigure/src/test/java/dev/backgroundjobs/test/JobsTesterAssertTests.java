@@ -141,7 +141,7 @@ class JobsTesterAssertTests {
 		this.dispatcher.enqueue(Letters::send, new Letter("Ada"));
 		assertFails(() -> assertThat(this.jobs).enqueued(Letters::send).withArguments("Ada", 3))
 			.isEqualTo("Expecting that 'letters.send' was enqueued, with arguments [Ada, 3], which cannot be: "
-					+ "Job 'letters.send' takes 1 arguments, not 2");
+					+ "Job 'letters.send' takes 1 argument (Letter), not 2");
 	}
 
 	@Test

@@ -72,6 +72,15 @@ class JobsTesterTests {
 	}
 
 	@Test
+	void leavesAnotherServicesJobWhereItIs() {
+		this.dispatcher.with(JobOptions.queue("billing")).enqueue("invoices.pay", new Letter("Ada"));
+		this.dispatcher.enqueue(Letters::wash);
+		assertThat(this.jobs.drain()).hasSize(1);
+		assertThat(this.jobs.waiting()).extracting(RecordedJob::job).containsExactly("invoices.pay");
+		assertThat(this.jobs).hasNoDeadJobs();
+	}
+
+	@Test
 	void runsWhatIsDueAndNothingElse() {
 		this.dispatcher.enqueue(Letters::send, new Letter("Ada"));
 		this.dispatcher.enqueueIn(Duration.ofMinutes(10), Letters::wash);
@@ -83,7 +92,7 @@ class JobsTesterTests {
 	}
 
 	@Test
-	void rememberWhatWasEnqueuedAfterItHasRun() {
+	void remembersWhatWasEnqueuedAfterItHasRun() {
 		this.dispatcher.enqueue(Letters::wash);
 		this.jobs.runDue();
 		assertThat(this.jobs).enqueued(Letters::wash).once();
