@@ -31,6 +31,7 @@ import dev.backgroundjobs.execution.ExpiredJobEvent;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.execution.JobInvoker;
 import dev.backgroundjobs.message.ArgumentCodec;
+import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.KeyMaterial;
 import dev.backgroundjobs.message.SigningKeys;
@@ -146,6 +147,8 @@ class EndpointFuzzTests {
 			assertThat(ANSWERS).contains(status + " " + title);
 			assertThat(HEADERS).containsAll(this.response.getHeaderNames());
 			boolean sent = !this.backend.sent.isEmpty() || !this.stuck.sent.isEmpty();
+			this.backend.sent.forEach(Exchange::assertReadable);
+			this.stuck.sent.forEach(Exchange::assertReadable);
 			if (status == 204) {
 				assertThat(!this.events.isEmpty() || sent || Application.runs.contains("echo"))
 					.as("acknowledged for a reason")
@@ -161,6 +164,14 @@ class EndpointFuzzTests {
 			}
 			if (this.events.stream().anyMatch((event) -> event instanceof ExpiredJobEvent)) {
 				assertThat(Application.runs).isEmpty();
+			}
+		}
+
+		// Nobody counts to the billion that is the largest 'seq'.
+		private static void assertReadable(JobMessage successor) {
+			if (successor.seq() <= 1_000_000_000) {
+				JobMessage read = Application.CODEC.decode(Application.CODEC.encode(successor).bytes(), true).message();
+				assertThat(read.deliveryKey()).isEqualTo(successor.deliveryKey());
 			}
 		}
 
