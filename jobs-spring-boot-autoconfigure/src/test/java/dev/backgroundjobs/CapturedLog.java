@@ -1,6 +1,8 @@
 package dev.backgroundjobs;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -31,6 +33,17 @@ public final class CapturedLog implements AutoCloseable {
 		return this.appender.list.stream()
 			.map((event) -> event.getLevel() + " " + event.getFormattedMessage())
 			.toList();
+	}
+
+	/**
+	 * Return the exceptions that were logged: the class and text of each.
+	 */
+	public String failures() {
+		return this.appender.list.stream()
+			.map(ILoggingEvent::getThrowableProxy)
+			.filter(Objects::nonNull)
+			.map((failure) -> failure.getClassName() + ": " + failure.getMessage())
+			.collect(Collectors.joining("\n"));
 	}
 
 	public void clear() {

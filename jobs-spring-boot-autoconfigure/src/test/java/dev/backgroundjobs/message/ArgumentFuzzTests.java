@@ -66,19 +66,26 @@ class ArgumentFuzzTests {
 		if (read == null) {
 			return;
 		}
-		InputCost.check(args, () -> BINDINGS.forEach((binding) -> {
-			@Nullable Object[] values;
-			try {
-				values = binding.read(read);
+		for (ArgumentBinding binding : BINDINGS) {
+			Object bound = InputCost.limited(args, () -> bind(binding, read));
+			if (bound instanceof ArgumentException refusal) {
+				assertThat(refusal).hasNoCause();
+				assertThat(refusal.getMessage()).matches(REFUSALS);
 			}
-			catch (ArgumentException ex) {
-				assertThat(ex).hasNoCause();
-				assertThat(ex.getMessage()).matches(REFUSALS);
-				return;
+			else {
+				String written = binding.write(Arrays.asList((@Nullable Object[]) bound));
+				assertThat(binding.write(Arrays.asList(binding.read(written)))).isEqualTo(written);
 			}
-			String written = binding.write(Arrays.asList(values));
-			assertThat(binding.write(Arrays.asList(binding.read(written)))).isEqualTo(written);
-		}));
+		}
+	}
+
+	private static Object bind(ArgumentBinding binding, String args) {
+		try {
+			return binding.read(args);
+		}
+		catch (ArgumentException ex) {
+			return ex;
+		}
 	}
 
 	// What the executor is given has been read as a part of a message.
