@@ -1,0 +1,211 @@
+package dev.backgroundjobs.history;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.backgroundjobs.history.HistoryEvent.Outcome;
+import dev.backgroundjobs.history.HistoryEvent.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to one job: its messages, its runs, and how each ended.
+ */
+final class JobHistory {
+
+	private final String id;
+
+	private final Map<String, HistoryEvent> exits;
+
+	private final Map<Integer, List<HistoryEvent>> taken = new TreeMap<>();
+
+	private final Map<Integer, List<Long>> acknowledged = new TreeMap<>();
+
+	private final List<Run> runs = new ArrayList<>();
+
+	private String job = "";
+
+	private @Nullable HistoryEvent enqueued;
+
+	private boolean accepted;
+
+	/**
+	 * Put the events of a job together.
+	 * @param id the job's id
+	 * @param events its events, in their order
+	 * @param exits when processes were gone, by their names
+	 */
+	JobHistory(String id, List<HistoryEvent> events, Map<String, HistoryEvent> exits) {
+		this.id = id;
+		this.exits = exits;
+		for (HistoryEvent event : events) {
+			this.job = event.job().isEmpty() ? this.job : event.job();
+			switch (event.type()) {
+				case ENQUEUED -> this.enqueued = (this.enqueued != null) ? this.enqueued : event;
+				case ACCEPTED -> this.accepted = true;
+				case TAKEN -> this.taken.computeIfAbsent(event.seq(), (seq) -> new ArrayList<>()).add(event);
+				case ACKNOWLEDGED ->
+					this.acknowledged.computeIfAbsent(event.seq(), (seq) -> new ArrayList<>()).add(event.micros());
+				case STARTED -> start(event);
+				case EFFECT -> effect(event);
+				case ENDED -> end(event);
+				default -> {
+				}
+			}
+		}
+	}
+
+	private void start(HistoryEvent event) {
+		HistoryEvent exit = this.exits.get(event.process());
+		this.runs.add(new Run(event.seq(), event.attempt(), event.process(), event.micros(),
+				(exit != null) ? exit.micros() : Long.MAX_VALUE, null, List.of()));
+	}
+
+	// Of two runs of one message in one process, each has an effect before either has
+	// two.
+	private void effect(HistoryEvent event) {
+		Run run = openRun(event, true);
+		List<Long> effects = new ArrayList<>(run.effects());
+		effects.add(event.micros());
+		replace(run, new Run(run.seq(), run.attempt(), run.process(), run.start(), run.end(), null, effects));
+	}
+
+	private void end(HistoryEvent event) {
+		Run run = openRun(event, false);
+		replace(run, new Run(run.seq(), run.attempt(), run.process(), run.start(), event.micros(),
+				Outcome.valueOf(event.detail()), run.effects()));
+	}
+
+	private Run openRun(HistoryEvent event, boolean preferWithoutEffect) {
+		List<Run> open = this.runs.stream()
+			.filter((run) -> run.seq() == event.seq() && run.process().equals(event.process()) && run.outcome() == null)
+			.toList();
+		return open.stream()
+			.filter((run) -> preferWithoutEffect == run.effects().isEmpty())
+			.findFirst()
+			.or(() -> open.stream().findFirst())
+			.orElseThrow(() -> new IllegalArgumentException("No run is open for " + event));
+	}
+
+	private void replace(Run run, Run changed) {
+		this.runs.set(this.runs.indexOf(run), changed);
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	String job() {
+		return this.job;
+	}
+
+	@Nullable HistoryEvent enqueued() {
+		return this.enqueued;
+	}
+
+	boolean isAccepted() {
+		return this.accepted;
+	}
+
+	List<Run> runs() {
+		return this.runs;
+	}
+
+	/**
+	 * Return whether the job has come to an end that nobody needs to wait for.
+	 */
+	boolean isComplete(Set<String> deadLetters) {
+		return this.runs.stream().anyMatch(Run::isFinal) || this.taken.values()
+			.stream()
+			.flatMap(List::stream)
+			.anyMatch((event) -> deadLetters.contains(event.detail()));
+	}
+
+	/**
+	 * Return whether something of the job is left: a run, or a message that is still to
+	 * be delivered.
+	 */
+	boolean isUnderWay(Set<String> deadLetters) {
+		return this.runs.stream().anyMatch((run) -> run.end() == Long.MAX_VALUE) || this.taken.entrySet()
+			.stream()
+			.anyMatch((entry) -> !this.acknowledged.containsKey(entry.getKey())
+					&& entry.getValue().stream().anyMatch((event) -> !deadLetters.contains(event.detail())));
+	}
+
+	/**
+	 * Return the queues that had taken a message before a time.
+	 */
+	List<String> queuesOf(int seq, long before) {
+		return this.taken.getOrDefault(seq, List.of())
+			.stream()
+			.filter((event) -> event.micros() <= before)
+			.map(HistoryEvent::detail)
+			.toList();
+	}
+
+	boolean wasAcknowledged(int seq, long before) {
+		return this.acknowledged.getOrDefault(seq, List.of()).stream().anyMatch((time) -> time < before);
+	}
+
+	/**
+	 * Return when the job was over for good: done or discarded and acknowledged, or dead,
+	 * kept, and acknowledged. {@link Long#MAX_VALUE} when it never was.
+	 */
+	long overAt(Set<String> deadLetters) {
+		Map<Integer, Long> over = new LinkedHashMap<>();
+		this.acknowledged.forEach((seq, times) -> {
+			boolean done = this.runs.stream().anyMatch((run) -> run.seq() == seq && run.isFinal() && isSettled(run));
+			boolean dead = queuesOf(seq + 1, times.get(0)).stream().anyMatch(deadLetters::contains);
+			if (done || dead) {
+				over.put(seq, times.get(0));
+			}
+		});
+		return over.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+	}
+
+	/**
+	 * Return whether the delivery of a run was acknowledged: the platform said so before
+	 * the message was run again.
+	 */
+	private boolean isSettled(Run run) {
+		long next = this.runs.stream()
+			.filter((other) -> other.seq() == run.seq() && other.start() > run.start())
+			.mapToLong(Run::start)
+			.min()
+			.orElse(Long.MAX_VALUE);
+		return this.acknowledged.getOrDefault(run.seq(), List.of())
+			.stream()
+			.anyMatch((time) -> time >= run.start() && time < next);
+	}
+
+	/**
+	 * Return whether a run's process was killed before its delivery was acknowledged.
+	 */
+	private boolean isCut(Run run) {
+		HistoryEvent exit = this.exits.get(run.process());
+		return exit != null && exit.type() == Type.KILLED && !isSettled(run);
+	}
+
+	/**
+	 * Return whether a run's process was killed after the platform had taken the
+	 * successor of its message and before its delivery was acknowledged.
+	 */
+	boolean isCutAfterSuccessor(Run run) {
+		return isCut(run) && this.taken.getOrDefault(run.seq() + 1, List.of())
+			.stream()
+			.anyMatch((event) -> event.micros() >= run.start()
+					&& event.micros() <= this.exits.get(run.process()).micros());
+	}
+
+	/**
+	 * Return whether a run excuses one more effect of the job: it was cut after its own
+	 * effect, or after its successor.
+	 */
+	boolean excusesAnEffect(Run run) {
+		return (isCut(run) && !run.effects().isEmpty()) || isCutAfterSuccessor(run);
+	}
+
+}
