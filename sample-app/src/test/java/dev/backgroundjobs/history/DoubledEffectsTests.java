@@ -102,4 +102,25 @@ class DoubledEffectsTests {
 		assertThat(this.history.verdicts()).isEmpty();
 	}
 
+	@Test
+	void allowsOneMoreEffectAfterACrashBetweenAHopAndTheAcknowledgement() {
+		this.history.enqueued("a").in("p2").taken("a", 1).killed().in("p3");
+		this.history.done("a", 0, 1).acknowledged("a", 0).done("a", 1, 1).acknowledged("a", 1);
+		assertThat(this.history.verdicts()).containsExactly(Verdict.DOUBLED_BY_CRASH);
+	}
+
+	@Test
+	void findsTwoEffectsAfterTheDeathOfAProcessThatDidNotSendTheSuccessor() {
+		this.history.enqueued("a").in("p2").taken("a", 1).in("p1").killed().in("p3");
+		this.history.done("a", 0, 1).done("a", 1, 1).acknowledged("a", 0).acknowledged("a", 1);
+		assertThat(this.history.verdicts()).containsExactly(Verdict.DOUBLED);
+	}
+
+	@Test
+	void findsTwoEffectsAfterACrashBetweenTheAcknowledgementAndTheEnd() {
+		this.history.enqueued("a").in("p2").taken("a", 1).acknowledged("a", 0).killed().in("p3");
+		this.history.done("a", 1, 1).done("a", 1, 1).acknowledged("a", 1);
+		assertThat(this.history.verdicts()).containsExactly(Verdict.DOUBLED);
+	}
+
 }

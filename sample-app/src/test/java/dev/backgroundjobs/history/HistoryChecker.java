@@ -14,11 +14,11 @@ import dev.backgroundjobs.history.HistoryEvent.Type;
  * once, refuses a second message of one key, and never forgets one that was not
  * acknowledged.
  * <p>
- * When a double is allowed: each further effect of a job needs a run of it that began
- * before, in a process that was killed before the run's delivery was acknowledged, and
- * killed after that run's own effect, or after the platform had taken the successor of
- * its message. One such run excuses one effect. A process that was asked to stop excuses
- * nothing.
+ * When a double is allowed: each further effect of a job needs a death of its own, before
+ * the run that repeats the effect began. It is the death, without warning, of a process
+ * that had done the effect in a run whose delivery was not acknowledged yet, or that had
+ * sent a successor, taken by the platform, of a message that was not acknowledged yet. A
+ * process that was asked to stop excuses nothing.
  */
 public final class HistoryChecker {
 
@@ -86,11 +86,8 @@ public final class HistoryChecker {
 		effective.sort(Comparator.comparingLong(Run::start));
 		for (int i = 1; i < effective.size(); i++) {
 			Run repeated = effective.get(i);
-			long excuses = job.runs()
-				.stream()
-				.filter((run) -> run.start() < repeated.start() && job.excusesAnEffect(run))
-				.count();
-			findings.add(new Finding((excuses >= i) ? Verdict.DOUBLED_BY_CRASH : Verdict.DOUBLED, job.id(),
+			boolean excused = job.excuses(repeated.start()) >= i;
+			findings.add(new Finding(excused ? Verdict.DOUBLED_BY_CRASH : Verdict.DOUBLED, job.id(),
 					job.job() + " had its effect once more in " + repeated));
 		}
 	}
@@ -108,9 +105,7 @@ public final class HistoryChecker {
 
 	private static Finding overlap(JobHistory job, Run one, Run other) {
 		Run older = (one.seq() < other.seq()) ? one : other;
-		boolean excused = one.seq() != other.seq() && job.runs()
-			.stream()
-			.anyMatch((run) -> run.seq() == older.seq() && run.end() <= older.start() && job.isCutAfterSuccessor(run));
+		boolean excused = one.seq() != other.seq() && job.wasCutAfterSuccessor(older.seq(), older.start());
 		return new Finding(excused ? Verdict.OVERLAPPING_BY_CRASH : Verdict.OVERLAPPING, job.id(),
 				job.job() + " ran twice at once: " + one + ", and " + other);
 	}

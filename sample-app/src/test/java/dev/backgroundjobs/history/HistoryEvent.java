@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
  *
  * @param micros when, in microseconds of the wall clock, which all processes of a machine
  * share
- * @param process the process, by a name that no other has
+ * @param process the process that did it, by a name that no other has
  * @param type what happened
  * @param id the job's id, empty where a whole process is meant
  * @param seq the message of the job; with the id it is the delivery key. -1 where no
@@ -39,7 +39,10 @@ public record HistoryEvent(long micros, String process, Type type, String id, in
 		 */
 		ACCEPTED,
 
-		/** The platform has taken a message. The detail is the queue. */
+		/**
+		 * The platform has taken a message. The process is the one that sent it, the
+		 * detail is the queue.
+		 */
 		TAKEN,
 
 		/** A run has begun. */

@@ -62,14 +62,16 @@ public final class HistoryLog implements AutoCloseable {
 	}
 
 	/**
-	 * Write that another process is gone, once it is. It goes into this process's file:
-	 * the last line of the other may be torn.
-	 * @param type {@link Type#KILLED} or {@link Type#STOPPED}
-	 * @param process the process that is gone
-	 * @param detail where or how it ended
+	 * Write what another process did, or that it is gone. It goes into this process's
+	 * file: the last line of the other may be torn.
+	 * @param process the process that did it
+	 * @param type what happened
+	 * @param id the job's id, or empty
+	 * @param seq the message, or -1
+	 * @param detail the rest, as the type says
 	 */
-	public void writeExit(Type type, String process, String detail) {
-		write(process, type, "", -1, 0, "", detail);
+	public void writeOf(String process, Type type, String id, int seq, String detail) {
+		write(process, type, id, seq, 0, "", detail);
 	}
 
 	// Within the lock, so that the file is in the order of its times.

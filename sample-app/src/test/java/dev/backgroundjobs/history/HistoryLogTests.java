@@ -25,7 +25,7 @@ class HistoryLogTests {
 				HistoryLog second = HistoryLog.open(this.directory, "a")) {
 			first.write(Type.STARTED, "x", 3, 2, "a.job", "");
 			second.write(Type.RELEASED, "x", 3, 0, "", "no\tanswer\n");
-			first.writeExit(Type.KILLED, "c", "somewhere");
+			first.writeOf("c", Type.KILLED, "", -1, "somewhere");
 		}
 		assertThat(HistoryLog.read(this.directory)).satisfiesExactly((event) -> {
 			assertThat(event).usingRecursiveComparison()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 import dev.backgroundjobs.history.HistoryEvent.Outcome;
 import dev.backgroundjobs.history.HistoryEvent.Type;
@@ -182,30 +183,53 @@ final class JobHistory {
 	}
 
 	/**
-	 * Return whether a run's process was killed before its delivery was acknowledged.
+	 * Return whether a run had its effect and its process was killed before the delivery
+	 * was acknowledged.
 	 */
-	private boolean isCut(Run run) {
+	private boolean isCutAfterEffect(Run run) {
 		HistoryEvent exit = this.exits.get(run.process());
-		return exit != null && exit.type() == Type.KILLED && !isSettled(run);
+		return exit != null && exit.type() == Type.KILLED && !run.effects().isEmpty() && !isSettled(run);
 	}
 
 	/**
-	 * Return whether a run's process was killed after the platform had taken the
-	 * successor of its message and before its delivery was acknowledged.
+	 * Return when processes were killed after the platform had taken the successor of a
+	 * message from them, and before the message was acknowledged. There need not have
+	 * been a run: one that came too early has a successor, too.
 	 */
-	boolean isCutAfterSuccessor(Run run) {
-		return isCut(run) && this.taken.getOrDefault(run.seq() + 1, List.of())
+	private LongStream cutsAfterSuccessor(int seq) {
+		return this.taken.getOrDefault(seq + 1, List.of())
 			.stream()
-			.anyMatch((event) -> event.micros() >= run.start()
-					&& event.micros() <= this.exits.get(run.process()).micros());
+			.map((event) -> this.exits.get(event.process()))
+			.filter((exit) -> exit != null && exit.type() == Type.KILLED)
+			.mapToLong(HistoryEvent::micros)
+			.filter((killed) -> !wasAcknowledged(seq, killed));
 	}
 
 	/**
-	 * Return whether a run excuses one more effect of the job: it was cut after its own
-	 * effect, or after its successor.
+	 * Return whether a message was delivered anew although its successor had been taken.
 	 */
-	boolean excusesAnEffect(Run run) {
-		return (isCut(run) && !run.effects().isEmpty()) || isCutAfterSuccessor(run);
+	boolean wasCutAfterSuccessor(int seq, long before) {
+		return cutsAfterSuccessor(seq).anyMatch((killed) -> killed <= before);
+	}
+
+	/**
+	 * Return whether any message of the job was delivered anew although its successor had
+	 * been taken.
+	 */
+	boolean wasCutAfterSuccessor(long before) {
+		return cutsAfterSuccessor(before) > 0;
+	}
+
+	/**
+	 * Return how many further effects deaths before a time excuse.
+	 */
+	long excuses(long before) {
+		long afterEffect = this.runs.stream().filter((run) -> run.start() < before && isCutAfterEffect(run)).count();
+		return afterEffect + cutsAfterSuccessor(before);
+	}
+
+	private long cutsAfterSuccessor(long before) {
+		return this.taken.keySet().stream().filter((seq) -> seq > 0 && wasCutAfterSuccessor(seq - 1, before)).count();
 	}
 
 }

@@ -63,9 +63,7 @@ final class RunChecks {
 	// A successor that was taken before the crash is run, whatever becomes of the message
 	// it replaces.
 	private boolean isAfterTheEnd(Run run) {
-		return this.job.overAt(this.deadLetters) < run.start() && this.job.runs()
-			.stream()
-			.noneMatch((other) -> other.start() < run.start() && this.job.isCutAfterSuccessor(other));
+		return this.job.overAt(this.deadLetters) < run.start() && !this.job.wasCutAfterSuccessor(run.start());
 	}
 
 	private boolean hasRightAttempt(Run run) {
