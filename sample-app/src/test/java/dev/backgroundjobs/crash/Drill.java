@@ -103,6 +103,7 @@ final class Drill implements AutoCloseable {
 		calls.add(() -> this.load.enqueue("crash.fail", none, none));
 		calls.add(() -> this.load.enqueue("crash.discard", none, none));
 		calls.add(() -> this.load.enqueue("crash.slow", none, slow));
+		calls.add(() -> this.load.enqueue("crash.linger", none, Duration.ofMillis(400)));
 		calls.add(() -> this.load.enqueue("crash.fan-out", none, none));
 		calls.add(() -> this.load.enqueueAll(3));
 		Collections.shuffle(calls, this.random);

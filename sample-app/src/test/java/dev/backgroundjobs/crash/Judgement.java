@@ -19,12 +19,12 @@ import dev.backgroundjobs.history.Verdict;
 record Judgement(List<HistoryEvent> events, List<Finding> findings) {
 
 	static final String HEAD = """
-			| killed | deaths | jobs | runs | lost | doubled, allowed | doubled | at once, allowed | at once | unexpected, too many attempts, endless |
+			| killed | deaths | jobs | runs | lost | doubled, allowed | doubled, not allowed | at once, allowed | at once, not allowed | other |
 			|---|---|---|---|---|---|---|---|---|---|
 			""";
 
 	private static final Map<String, Integer> MAX_ATTEMPTS = Map.of("crash.succeed", 5, "crash.retry", 4, "crash.fail",
-			2, "crash.discard", 5, "crash.slow", 5, "crash.fan-out", 5, "documents.convert", 5);
+			2, "crash.discard", 5, "crash.slow", 5, "crash.linger", 5, "crash.fan-out", 5, "documents.convert", 5);
 
 	private static final Set<String> DEAD_LETTERS = Set.of("crash-dead", "documents-dead");
 

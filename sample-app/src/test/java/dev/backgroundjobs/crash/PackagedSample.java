@@ -52,7 +52,7 @@ final class PackagedSample {
 	static synchronized PackagedSample get() throws IOException, InterruptedException {
 		if (instance == null) {
 			FileSystemUtils.deleteRecursively(DIRECTORY);
-			Files.createDirectories(DIRECTORY);
+			Files.createDirectories(DIRECTORY.resolve("tmp"));
 			instance = unpack();
 		}
 		return instance;
@@ -92,8 +92,9 @@ final class PackagedSample {
 	}
 
 	private List<String> jvm() {
-		return List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC", "-Xlog:disable",
-				"-Xlog:all=error:stderr", "-cp", this.classPath);
+		// Who is killed does not tidy up.
+		return List.of("-Djava.io.tmpdir=" + DIRECTORY.resolve("tmp"), "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+				"-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp", this.classPath);
 	}
 
 	private static Path packaged() throws IOException {

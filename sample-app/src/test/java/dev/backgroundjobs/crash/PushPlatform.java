@@ -63,7 +63,7 @@ final class PushPlatform implements AutoCloseable {
 
 	private final Set<String> names = ConcurrentHashMap.newKeySet();
 
-	private final Map<String, Message> messages = new ConcurrentHashMap<>();
+	private final Map<String, PlatformMessage> messages = new ConcurrentHashMap<>();
 
 	private final HistoryLog history;
 
@@ -145,7 +145,7 @@ final class PushPlatform implements AutoCloseable {
 	}
 
 	private int take(HttpExchange exchange) throws IOException {
-		Message message = Message.of(exchange);
+		PlatformMessage message = PlatformMessage.of(exchange);
 		if (this.refusingSuccessors && message.seq() > 0) {
 			this.refusals.incrementAndGet();
 			return 503;
@@ -161,7 +161,7 @@ final class PushPlatform implements AutoCloseable {
 		return 200;
 	}
 
-	private void schedule(Message message, int failures, long millis) {
+	private void schedule(PlatformMessage message, int failures, long millis) {
 		this.deliveries.schedule(() -> {
 			if (isDuplicated()) {
 				this.deliveries.execute(() -> deliver(message));
@@ -182,7 +182,7 @@ final class PushPlatform implements AutoCloseable {
 	 * Deliver a message once.
 	 * @return whether it need not be delivered again
 	 */
-	private boolean deliver(Message message) {
+	private boolean deliver(PlatformMessage message) {
 		URI to = this.target;
 		if (!this.messages.containsKey(message.name())) {
 			return true;
@@ -219,7 +219,7 @@ final class PushPlatform implements AutoCloseable {
 	}
 
 	// Written down first: whoever sees that nothing is left finds it in the history.
-	private synchronized void forget(Message message) {
+	private synchronized void forget(PlatformMessage message) {
 		if (this.messages.containsKey(message.name())) {
 			this.history.write(Type.ACKNOWLEDGED, message.id(), message.seq(), 0, "", "");
 			this.messages.remove(message.name());
@@ -236,28 +236,6 @@ final class PushPlatform implements AutoCloseable {
 		this.server.stop(0);
 		this.deliveries.shutdownNow();
 		this.requests.shutdownNow();
-	}
-
-	/**
-	 * A message as it was taken.
-	 */
-	@SuppressWarnings("ArrayRecordComponent")
-	private record Message(String name, String sender, String id, int seq, String queue, long time, String contentType,
-			byte[] body) {
-
-		static Message of(HttpExchange exchange) throws IOException {
-			String key = header(exchange, "Message-Key");
-			int colon = key.lastIndexOf(':');
-			return new Message(header(exchange, "Message-Name"), header(exchange, "Message-Sender"),
-					key.substring(0, colon), Integer.parseInt(key.substring(colon + 1)),
-					header(exchange, "Message-Queue"), Long.parseLong(header(exchange, "Message-Time")),
-					header(exchange, "Content-Type"), exchange.getRequestBody().readAllBytes());
-		}
-
-		private static String header(HttpExchange exchange, String name) {
-			return exchange.getRequestHeaders().getFirst(name);
-		}
-
 	}
 
 }

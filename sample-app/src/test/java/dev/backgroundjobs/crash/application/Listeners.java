@@ -1,6 +1,7 @@
 package dev.backgroundjobs.crash.application;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +37,25 @@ class Listeners {
 		if (event.document().state() == DocumentState.DONE) {
 			this.recorder.effect();
 		}
+	}
+
+	/**
+	 * End with the test, which holds the other end of the standard input, however it
+	 * ends.
+	 */
+	@EventListener(ApplicationReadyEvent.class)
+	void watchTheTest() {
+		Thread thread = new Thread(() -> {
+			try {
+				System.in.transferTo(OutputStream.nullOutputStream());
+			}
+			catch (IOException ex) {
+				// It has ended, too.
+			}
+			Runtime.getRuntime().halt(1);
+		}, "test-watch");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	@EventListener(ApplicationReadyEvent.class)

@@ -76,6 +76,16 @@ class RecordedJobs {
 	}
 
 	/**
+	 * Leave some time between the effect and the acknowledgement to die in.
+	 */
+	@BackgroundJob(name = "crash.linger", queue = "crash")
+	void linger(Work work) throws InterruptedException {
+		begin(work);
+		this.recorder.effect();
+		Thread.sleep(work.millis());
+	}
+
+	/**
 	 * Enqueue others, under ids that the next run gives them, too.
 	 */
 	@BackgroundJob(name = "crash.fan-out", queue = "crash")
