@@ -60,6 +60,13 @@ class DoubledEffectsTests {
 	}
 
 	@Test
+	void findsTwoEffectsBeforeTheCrash() {
+		this.history.enqueued("a").done("a", 0, 1).done("a", 0, 1).killed().in("p2");
+		this.history.started("a", 0, 1).ended("a", 0, Outcome.SUCCEEDED).acknowledged("a", 0);
+		assertThat(this.history.verdicts()).containsExactly(Verdict.DOUBLED);
+	}
+
+	@Test
 	void findsTwoEffectsAfterAStop() {
 		this.history.enqueued("a").done("a", 0, 1).stopped().in("p2");
 		this.history.done("a", 0, 1).acknowledged("a", 0);

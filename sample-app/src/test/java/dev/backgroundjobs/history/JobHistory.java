@@ -1,7 +1,6 @@
 package dev.backgroundjobs.history;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,15 +155,17 @@ final class JobHistory {
 	 * kept, and acknowledged. {@link Long#MAX_VALUE} when it never was.
 	 */
 	long overAt(Set<String> deadLetters) {
-		Map<Integer, Long> over = new LinkedHashMap<>();
-		this.acknowledged.forEach((seq, times) -> {
-			boolean done = this.runs.stream().anyMatch((run) -> run.seq() == seq && run.isFinal() && isSettled(run));
-			boolean dead = queuesOf(seq + 1, times.get(0)).stream().anyMatch(deadLetters::contains);
-			if (done || dead) {
-				over.put(seq, times.get(0));
-			}
-		});
-		return over.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+		return this.acknowledged.entrySet()
+			.stream()
+			.filter((entry) -> isLast(entry.getKey(), entry.getValue().get(0), deadLetters))
+			.mapToLong((entry) -> entry.getValue().get(0))
+			.min()
+			.orElse(Long.MAX_VALUE);
+	}
+
+	private boolean isLast(int seq, long acknowledged, Set<String> deadLetters) {
+		return this.runs.stream().anyMatch((run) -> run.seq() == seq && run.isFinal() && isSettled(run))
+				|| queuesOf(seq + 1, acknowledged).stream().anyMatch(deadLetters::contains);
 	}
 
 	/**
@@ -186,9 +187,10 @@ final class JobHistory {
 	 * Return whether a run had its effect and its process was killed before the delivery
 	 * was acknowledged.
 	 */
-	private boolean isCutAfterEffect(Run run) {
+	private boolean wasCutAfterEffect(Run run, long before) {
 		HistoryEvent exit = this.exits.get(run.process());
-		return exit != null && exit.type() == Type.KILLED && !run.effects().isEmpty() && !isSettled(run);
+		return exit != null && exit.type() == Type.KILLED && exit.micros() <= before && !run.effects().isEmpty()
+				&& !isSettled(run);
 	}
 
 	/**
@@ -224,7 +226,7 @@ final class JobHistory {
 	 * Return how many further effects deaths before a time excuse.
 	 */
 	long excuses(long before) {
-		long afterEffect = this.runs.stream().filter((run) -> run.start() < before && isCutAfterEffect(run)).count();
+		long afterEffect = this.runs.stream().filter((run) -> wasCutAfterEffect(run, before)).count();
 		return afterEffect + cutsAfterSuccessor(before);
 	}
 

@@ -1,7 +1,6 @@
 package dev.backgroundjobs.crash.application;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,22 +39,11 @@ class Listeners {
 	}
 
 	/**
-	 * End with the test, which holds the other end of the standard input, however it
-	 * ends.
+	 * End with the test, however that ends.
 	 */
 	@EventListener(ApplicationReadyEvent.class)
 	void watchTheTest() {
-		Thread thread = new Thread(() -> {
-			try {
-				System.in.transferTo(OutputStream.nullOutputStream());
-			}
-			catch (IOException ex) {
-				// It has ended, too.
-			}
-			Runtime.getRuntime().halt(1);
-		}, "test-watch");
-		thread.setDaemon(true);
-		thread.start();
+		ProcessHandle.current().parent().ifPresent((test) -> test.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
 	}
 
 	@EventListener(ApplicationReadyEvent.class)
