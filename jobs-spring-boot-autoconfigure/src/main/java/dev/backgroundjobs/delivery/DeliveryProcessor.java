@@ -213,4 +213,12 @@ public final class DeliveryProcessor {
 		this.executor.shutdown(grace);
 	}
 
+	/**
+	 * Ask running jobs to stop, interrupt them at once, and leave time for what replaces
+	 * them.
+	 */
+	public void interruptRuns() {
+		this.executor.shutdown(Duration.ZERO, Duration.ofMinutes(1));
+	}
+
 }

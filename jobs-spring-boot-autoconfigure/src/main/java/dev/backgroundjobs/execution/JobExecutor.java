@@ -3,8 +3,9 @@ package dev.backgroundjobs.execution;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 
 import dev.backgroundjobs.DiscardJobException;
 import dev.backgroundjobs.JobContext;
@@ -38,9 +39,9 @@ public final class JobExecutor implements AutoCloseable {
 
 	private final Watchdog watchdog = new Watchdog();
 
-	private final Set<Run> running = ConcurrentHashMap.newKeySet();
+	private final Map<Run, Lease> running = new ConcurrentHashMap<>();
 
-	private volatile @Nullable Instant shutdownDeadline;
+	private volatile @Nullable Shutdown shutdown;
 
 	/**
 	 * Create an executor.
@@ -80,11 +81,11 @@ public final class JobExecutor implements AutoCloseable {
 		Deadlines deadlines = Deadlines.of(start, definition.timeout(), platformDeadline, this.reserve);
 		Run run = new Run(message, definition, deadlines.stop(), this.events);
 		watch(run, deadlines, start, lease);
-		this.running.add(run);
+		this.running.put(run, lease);
 		// A shutdown that began meanwhile has not seen this run.
-		Instant shutdown = this.shutdownDeadline;
+		Shutdown shutdown = this.shutdown;
 		if (shutdown != null) {
-			stop(run, shutdown);
+			stop(run, lease, shutdown);
 		}
 		Throwable failure = null;
 		try {
@@ -110,20 +111,31 @@ public final class JobExecutor implements AutoCloseable {
 	}
 
 	/**
-	 * Ask all runs to stop: those that are not done in time are interrupted.
+	 * Ask all runs to stop: those that are not done in time are interrupted, those that
+	 * are not done when the grace is over lose their leases.
 	 * @param grace how long the shutdown waits
 	 */
 	public void shutdown(Duration grace) {
-		Instant deadline = this.clock.instant().plus(grace).minus(Deadlines.reserve(grace, this.reserve));
-		this.shutdownDeadline = deadline;
-		this.running.forEach((run) -> stop(run, deadline));
+		shutdown(grace.minus(Deadlines.reserve(grace, this.reserve)), grace);
+	}
+
+	/**
+	 * Ask all runs to stop.
+	 * @param interruptAfter when those that are not done are interrupted
+	 * @param grace when those that are not done lose their leases
+	 */
+	public void shutdown(Duration interruptAfter, Duration grace) {
+		Instant now = this.clock.instant();
+		Shutdown shutdown = new Shutdown(now.plus(interruptAfter), now.plus(grace));
+		this.shutdown = shutdown;
+		this.running.forEach((run, lease) -> stop(run, lease, shutdown));
 	}
 
 	/**
 	 * Let runs go on as long as they may again, after a restart of the context.
 	 */
 	public void open() {
-		this.shutdownDeadline = null;
+		this.shutdown = null;
 	}
 
 	/**
@@ -154,7 +166,7 @@ public final class JobExecutor implements AutoCloseable {
 
 	private @Nullable Run outerRun() {
 		Run found = null;
-		for (Run run : this.running) {
+		for (Run run : this.running.keySet()) {
 			if (run.isOnCurrentThread() && (found == null || run.isInterrupted())) {
 				found = run;
 			}
@@ -162,11 +174,16 @@ public final class JobExecutor implements AutoCloseable {
 		return found;
 	}
 
-	private void stop(Run run, Instant deadline) {
+	private void stop(Run run, Lease lease, Shutdown shutdown) {
+		Instant now = this.clock.instant();
 		run.requestStop();
-		run.limit(deadline);
-		run.alarm(this.watchdog.in(Duration.between(this.clock.instant(), deadline),
+		run.limit(shutdown.interrupt());
+		run.alarm(this.watchdog.in(Duration.between(now, shutdown.interrupt()),
 				() -> run.interrupt(StopReason.SHUTDOWN)));
+		// The web server ends its connections then, and the platform delivers again: a
+		// successor that is sent later would run besides. It may still be under way when
+		// the run has ended, so this is no alarm of the run.
+		Future<?> unused = this.watchdog.in(Duration.between(now, shutdown.end()), lease::lose);
 	}
 
 	private void watch(Run run, Deadlines deadlines, Instant now, Lease lease) {
@@ -235,6 +252,12 @@ public final class JobExecutor implements AutoCloseable {
 			case RETRY -> new JobOutcome.Failed(failure, null, true);
 			case DEAD -> new JobOutcome.Failed(failure, null, false);
 		};
+	}
+
+	/**
+	 * When runs that are left are interrupted, and when nobody waits for them any more.
+	 */
+	private record Shutdown(Instant interrupt, Instant end) {
 	}
 
 }

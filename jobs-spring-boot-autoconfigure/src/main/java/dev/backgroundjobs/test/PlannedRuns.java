@@ -1,6 +1,5 @@
 package dev.backgroundjobs.test;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -70,10 +69,11 @@ final class PlannedRuns implements JobInterceptor {
 		return poll(this.runs, job);
 	}
 
-	// As a shutdown whose grace is over does, and after it the application starts again.
+	// As a shutdown whose grace is almost over does, and after it the application starts
+	// again.
 	private void interrupt(JobContext context, Run run) throws Throwable {
 		DeliveryProcessor processor = this.processor.getObject();
-		processor.stopRuns(Duration.ZERO);
+		processor.interruptRuns();
 		try {
 			awaitInterrupt();
 			run.proceed();

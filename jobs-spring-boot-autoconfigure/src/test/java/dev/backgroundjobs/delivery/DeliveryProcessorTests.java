@@ -36,6 +36,7 @@ import org.slf4j.MDC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What {@code semantics.md} says of every message, at the point where it could break.
@@ -464,11 +465,25 @@ class DeliveryProcessorTests {
 		assertThat(this.platform.only().interruptions()).isEqualTo(5);
 	}
 
+	@Test
+	void sendsNothingOnceTheGraceOfAShutdownIsOver() throws Exception {
+		JobMessage message = Pipe.message("jobs.outlast", "[]").build();
+		Lease lease = new Lease();
+		CompletableFuture<Settlement> run = CompletableFuture
+			.supplyAsync(() -> this.pipe.deliver(message, null, lease));
+		this.jobs.blocked.await();
+		this.pipe.processor.stopRuns(Duration.ofMillis(100));
+		await().atMost(Duration.ofSeconds(30)).until(lease::isLost);
+		this.jobs.outlasted.countDown();
+		assertThat(run.get(30, TimeUnit.SECONDS)).isEqualTo(Settlement.RELEASED);
+		assertThat(this.platform.sent).isEmpty();
+	}
+
 	private Settlement shutdownDuring(JobMessage message) throws Exception {
 		CompletableFuture<Settlement> run = CompletableFuture.supplyAsync(() -> this.pipe.deliver(message));
 		this.jobs.blocked.await();
 		this.pipe.processor.drain();
-		this.pipe.processor.stopRuns(Duration.ofMillis(100));
+		this.pipe.processor.stopRuns(Duration.ofSeconds(2));
 		return run.get(10, TimeUnit.SECONDS);
 	}
 
@@ -547,6 +562,8 @@ class DeliveryProcessorTests {
 
 		final CountDownLatch blocked = new CountDownLatch(1);
 
+		final CountDownLatch outlasted = new CountDownLatch(1);
+
 		final CountDownLatch unblock = new CountDownLatch(1);
 
 		private final AtomicInteger runs = new AtomicInteger();
@@ -618,6 +635,20 @@ class DeliveryProcessorTests {
 			long end = System.nanoTime() + Duration.ofMillis(600).toNanos();
 			while (System.nanoTime() < end) {
 				Thread.onSpinWait();
+			}
+		}
+
+		@BackgroundJob
+		void outlast() {
+			this.blocked.countDown();
+			boolean outlasted = false;
+			while (!outlasted) {
+				try {
+					outlasted = this.outlasted.await(1, TimeUnit.MINUTES);
+				}
+				catch (InterruptedException ex) {
+					// Goes on.
+				}
 			}
 		}
 

@@ -99,7 +99,8 @@ class DocumentationTests {
 	void noPageShowsAKeyThatSomebodyCouldUse() throws IOException {
 		for (Path page : pages()) {
 			assertThat(Files.readString(page)).as(page.toString())
-				.doesNotContainPattern("(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{43,}={0,2}(?![A-Za-z0-9+/_-])");
+				.doesNotContainPattern(
+						"(?<![A-Za-z0-9+/_-])(?=[A-Za-z+/_-]*\\d)[A-Za-z0-9+/_-]{43,}={0,2}(?![A-Za-z0-9+/_-])");
 		}
 	}
 

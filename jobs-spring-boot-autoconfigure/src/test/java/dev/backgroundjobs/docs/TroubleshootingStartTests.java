@@ -14,6 +14,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
+import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.BackgroundJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class TroubleshootingStartTests {
 
-	private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+	private static final String KEY = TestKeys.secret("k1");
 
 	@Test
 	void methodsThatCannotBeJobs(CapturedOutput output) {

@@ -396,7 +396,7 @@ class MetricsTests {
 			if (this.stopped.getAndSet(true)) {
 				return;
 			}
-			this.executor.getObject().shutdown(Duration.ofMillis(1));
+			this.executor.getObject().shutdown(Duration.ZERO, Duration.ofMinutes(1));
 			try {
 				new CountDownLatch(1).await();
 			}

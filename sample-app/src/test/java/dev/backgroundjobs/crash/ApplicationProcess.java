@@ -1,0 +1,86 @@
+package dev.backgroundjobs.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One life of the application.
+ */
+final class ApplicationProcess {
+
+	private final String name;
+
+	private final Process process;
+
+	private final Path log;
+
+	private ApplicationProcess(String name, Process process, Path log) {
+		this.name = name;
+		this.process = process;
+		this.log = log;
+	}
+
+	static ApplicationProcess start(PackagedSample sample, Path directory, String name, PushPlatform platform)
+			throws IOException {
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off",
+				"--paperwork.storage=" + directory.resolve("documents"), "--crash.platform=" + platform.uri(),
+				"--crash.history=" + directory.resolve("history"), "--crash.process=" + name, "--jobs.backend=driver",
+				"--jobs.queues.crash.dead-letter=crash-dead", "--jobs.queues.documents.dead-letter=documents-dead",
+				"--jobs.signing.key-id=test", "--jobs.signing.keys.test=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+				// What PushPlatform gives a delivery.
+				"--jobs.endpoint.request-timeout=20s",
+				// Delays of a second or two are worth looking at.
+				"--jobs.early-tolerance=100ms",
+				// Long jobs are interrupted after half of it.
+				"--spring.lifecycle.timeout-per-shutdown-phase=4s"));
+		Path log = Files.createDirectories(directory.resolve("logs")).resolve(name + ".log");
+		Process process = new ProcessBuilder(sample.command(arguments)).redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
+		return new ApplicationProcess(name, process, log);
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	/**
+	 * {@code kill -9}.
+	 */
+	void kill() {
+		this.process.destroyForcibly();
+	}
+
+	/**
+	 * {@code kill}, a SIGTERM.
+	 */
+	void stop() {
+		this.process.destroy();
+	}
+
+	/**
+	 * Wait until the process is gone.
+	 * @param longest how long
+	 * @return its exit code; empty when it is still there
+	 */
+	OptionalInt awaitExit(Duration longest) throws InterruptedException {
+		return this.process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)
+				? OptionalInt.of(this.process.exitValue()) : OptionalInt.empty();
+	}
+
+	@Override
+	public String toString() {
+		return this.name + ", see " + this.log;
+	}
+
+}
