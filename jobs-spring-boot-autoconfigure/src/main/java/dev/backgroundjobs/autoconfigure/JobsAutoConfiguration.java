@@ -149,8 +149,8 @@ public final class JobsAutoConfiguration {
 
 	@Bean
 	JobsStartCheck jobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router,
-			JobMessageCodec codec, Environment environment) {
-		return new JobsStartCheck(properties, jobs, router, codec, environment);
+			JobMessageCodec codec, ObjectProvider<EndpointPath> endpoint, Environment environment) {
+		return new JobsStartCheck(properties, jobs, router, codec, endpoint.getIfAvailable(), environment);
 	}
 
 	/**

@@ -24,6 +24,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of the endpoint in servlet applications.
@@ -51,19 +52,21 @@ public final class JobsEndpointAutoConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryFilter(JobDeliveryController controller,
-			JobsProperties properties, JobsStartCheck check) {
+	EndpointPath jobEndpointPath(JobsProperties properties) {
 		String path = properties.endpoint().path();
 		if (!PATH.matcher(path).matches()) {
 			throw new InvalidJobsConfigurationException(List.of("Property 'jobs.endpoint.path' is '" + path
 					+ "': give one path that starts with a slash and does not end with one, such as /_jobs"));
 		}
-		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
-				new JobDeliveryFilter(controller));
-		registration.addUrlPatterns(path, path + "/");
+		return new EndpointPath(path);
+	}
+
+	@Bean
+	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryFilter(ObjectProvider<JobDeliveryController> controller,
+			EndpointPath path) {
+		FilterRegistrationBean<JobDeliveryFilter> registration = filter(controller);
+		registration.addUrlPatterns(path.patterns());
 		registration.setDispatcherTypes(DispatcherType.REQUEST);
-		registration.setOrder(ORDER);
-		check.endpointAt(path);
 		return registration;
 	}
 
@@ -72,11 +75,18 @@ public final class JobsEndpointAutoConfiguration {
 	 * the filter answered, and Spring Security would redirect that to a login.
 	 */
 	@Bean
-	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryErrorFilter(JobDeliveryController controller) {
-		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
-				new JobDeliveryFilter(controller));
+	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryErrorFilter(ObjectProvider<JobDeliveryController> controller) {
+		FilterRegistrationBean<JobDeliveryFilter> registration = filter(controller);
 		registration.addUrlPatterns("/*");
 		registration.setDispatcherTypes(DispatcherType.ERROR);
+		return registration;
+	}
+
+	// The web server asks for filters before the types of beans are known, when every
+	// bean takes a search. What a delivery needs is therefore not created with them.
+	private static FilterRegistrationBean<JobDeliveryFilter> filter(ObjectProvider<JobDeliveryController> controller) {
+		FilterRegistrationBean<JobDeliveryFilter> registration = new FilterRegistrationBean<>(
+				new JobDeliveryFilter(SingletonSupplier.of(controller::getObject)));
 		registration.setOrder(ORDER);
 		return registration;
 	}
@@ -86,9 +96,8 @@ public final class JobsEndpointAutoConfiguration {
 	 * Spring MVC, or beside {@code spring.mvc.servlet.path}.
 	 */
 	@Bean
-	ServletRegistrationBean<JobDeliveryServlet> jobDeliveryServlet(JobsProperties properties) {
-		String path = properties.endpoint().path();
-		return new ServletRegistrationBean<>(new JobDeliveryServlet(), path, path + "/");
+	ServletRegistrationBean<JobDeliveryServlet> jobDeliveryServlet(EndpointPath path) {
+		return new ServletRegistrationBean<>(new JobDeliveryServlet(), path.patterns());
 	}
 
 	private static @Nullable Duration requestTimeout(JobsProperties properties, Environment environment) {

@@ -42,19 +42,16 @@ final class JobsStartCheck {
 
 	private final JobMessageCodec codec;
 
-	private @Nullable String endpointPath;
+	private final @Nullable EndpointPath endpoint;
 
 	JobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router, JobMessageCodec codec,
-			Environment environment) {
+			@Nullable EndpointPath endpoint, Environment environment) {
 		this.environment = environment;
 		this.properties = properties;
 		this.jobs = jobs;
 		this.router = router;
 		this.codec = codec;
-	}
-
-	void endpointAt(String path) {
-		this.endpointPath = path;
+		this.endpoint = endpoint;
 	}
 
 	void check() {
@@ -63,9 +60,16 @@ final class JobsStartCheck {
 		List<String> problems = new ArrayList<>();
 		Collection<JobDefinition> declared = this.jobs.get().all();
 		Set<String> queues = new TreeSet<>();
-		declared.forEach((job) -> queues.add(job.queue()));
-		queueKeys().forEach((property, queue) -> warnOfUnknownKey(property, queue, queues));
-		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, problems));
+		// Loops, since a lambda that first runs after the refresh is in no AOT cache.
+		for (JobDefinition job : declared) {
+			queues.add(job.queue());
+		}
+		for (Map.Entry<String, String> key : queueKeys().entrySet()) {
+			warnOfUnknownKey(key.getKey(), key.getValue(), queues);
+		}
+		for (Map.Entry<String, Queue> queue : this.properties.queues().entrySet()) {
+			checkQueue(queue.getKey(), queue.getValue(), problems);
+		}
 		if (this.properties.signing().required() != SigningRequired.FALSE && !acceptsSignatures) {
 			problems.add("Property 'jobs.signing.required' is set and there is no key: add one under "
 					+ "'jobs.signing.keys' and name it in 'jobs.signing.key-id'");
@@ -79,7 +83,9 @@ final class JobsStartCheck {
 		if (!problems.isEmpty()) {
 			throw new InvalidJobsConfigurationException(problems);
 		}
-		queues.forEach(this::warnOfQueue);
+		for (String queue : queues) {
+			warnOfQueue(queue);
+		}
 		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}", this.router.defaultBackend().name(),
 				declared.size(), queues, describeEndpoint());
 	}
@@ -90,14 +96,15 @@ final class JobsStartCheck {
 		Map<String, Object> all = Binder.get(this.environment)
 			.bind("jobs", Bindable.mapOf(String.class, Object.class))
 			.orElse(Map.of());
-		all.forEach((name, value) -> {
-			Object queues = name.equals("queues") ? value
-					: (value instanceof Map<?, ?> backend) ? backend.get("queues") : null;
+		for (Map.Entry<String, Object> property : all.entrySet()) {
+			String name = property.getKey();
+			Object queues = name.equals("queues") ? property.getValue()
+					: (property.getValue() instanceof Map<?, ?> backend) ? backend.get("queues") : null;
 			if (queues instanceof Map<?, ?> map) {
 				String prefix = name.equals("queues") ? "jobs.queues." : "jobs." + name + ".queues.";
 				map.keySet().forEach((queue) -> keys.put(prefix + queue, String.valueOf(queue)));
 			}
-		});
+		}
 		return keys;
 	}
 
@@ -155,10 +162,10 @@ final class JobsStartCheck {
 	}
 
 	private String describeEndpoint() {
-		if (this.endpointPath == null) {
+		if (this.endpoint == null) {
 			return "no endpoint";
 		}
-		return "endpoint POST " + this.endpointPath + " for " + (this.codec.acceptsSignatures()
+		return "endpoint POST " + this.endpoint.value() + " for " + (this.codec.acceptsSignatures()
 				? "messages signed with a key of 'jobs.signing.keys'" : "nobody (no key in 'jobs.signing.keys')");
 	}
 

@@ -3,6 +3,7 @@ package dev.backgroundjobs.delivery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -26,13 +27,14 @@ public final class JobDeliveryFilter implements Filter {
 
 	private static final String ANSWER = JobDeliveryFilter.class.getName() + ".answer";
 
-	private final JobDeliveryController controller;
+	private final Supplier<JobDeliveryController> controller;
 
 	/**
 	 * Create a filter.
-	 * @param controller answers requests
+	 * @param controller answers requests; asked for with the first one, since filters are
+	 * created long before other beans
 	 */
-	public JobDeliveryFilter(JobDeliveryController controller) {
+	public JobDeliveryFilter(Supplier<JobDeliveryController> controller) {
 		this.controller = controller;
 	}
 
@@ -52,7 +54,7 @@ public final class JobDeliveryFilter implements Filter {
 		DeliveryResponse answer;
 		try {
 			answer = Objects
-				.requireNonNull(this.controller.handle(new ServletDeliveryRequest((HttpServletRequest) request)));
+				.requireNonNull(this.controller.get().handle(new ServletDeliveryRequest((HttpServletRequest) request)));
 		}
 		catch (IOException ex) {
 			// The body ended early, or the client is gone. Tomcat sends an error of its
