@@ -23,6 +23,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of the endpoint in servlet applications.
@@ -54,11 +55,9 @@ public final class JobsEndpointAutoConfiguration {
 		return new DeliveryPath(properties.endpoint().path());
 	}
 
-	// Filters are created with the web server, before all other beans. With the
-	// controller
-	// they would bring the backends, and what is wrong with those would look like a
-	// failure
-	// of the web server.
+	// Filters are created with the web server, before all other beans. The controller
+	// would bring the backends, and what is wrong with those would look like a failure of
+	// the web server.
 	@Bean
 	FilterRegistrationBean<JobDeliveryFilter> jobDeliveryFilter(ObjectProvider<JobDeliveryController> controller,
 			DeliveryPath path) {

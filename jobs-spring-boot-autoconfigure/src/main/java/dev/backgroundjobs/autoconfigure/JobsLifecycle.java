@@ -45,7 +45,9 @@ final class JobsLifecycle implements SmartLifecycle {
 		this.processor.open();
 		// Before the workers: if one cannot start, those that have are stopped.
 		this.running = true;
-		this.workers.forEach(JobWorker::start);
+		for (JobWorker worker : this.workers) {
+			worker.start();
+		}
 	}
 
 	@Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -65,11 +64,22 @@ final class JobsStartCheck {
 		List<String> problems = new ArrayList<>();
 		Collection<JobDefinition> declared = this.jobs.get().all();
 		Set<String> queues = new TreeSet<>();
-		declared.forEach((job) -> queues.add(job.queue()));
+		// Loops, since a lambda that first runs after the refresh is in no AOT cache.
+		for (JobDefinition job : declared) {
+			queues.add(job.queue());
+		}
 		Set<String> known = new TreeSet<>(queues);
-		this.properties.queues().values().stream().map(Queue::deadLetter).filter(Objects::nonNull).forEach(known::add);
-		queueKeys().forEach((property, queue) -> warnOfUnknownKey(property, queue, known));
-		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, problems));
+		for (Queue settings : this.properties.queues().values()) {
+			if (settings.deadLetter() != null) {
+				known.add(settings.deadLetter());
+			}
+		}
+		for (Map.Entry<String, String> key : queueKeys().entrySet()) {
+			warnOfUnknownKey(key.getKey(), key.getValue(), known);
+		}
+		for (Map.Entry<String, Queue> queue : this.properties.queues().entrySet()) {
+			checkQueue(queue.getKey(), queue.getValue(), problems);
+		}
 		if (this.endpoint != null && !this.endpoint.isValid()) {
 			problems.add("Property 'jobs.endpoint.path' is '" + this.endpoint.value()
 					+ "': give one path that starts with a slash and does not end with one, such as /_jobs");
@@ -87,7 +97,9 @@ final class JobsStartCheck {
 		if (!problems.isEmpty()) {
 			throw new InvalidJobsConfigurationException(problems);
 		}
-		queues.forEach(this::warnOfQueue);
+		for (String queue : queues) {
+			warnOfQueue(queue);
+		}
 		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}{}", this.router.defaultBackend().name(),
 				declared.size(), queues, describeEndpoint(),
 				(acceptsSignatures && !this.codec.signs()) ? ", signing nothing (no 'jobs.signing.key-id')" : "");
@@ -99,14 +111,15 @@ final class JobsStartCheck {
 		Map<String, Object> all = Binder.get(this.environment)
 			.bind("jobs", Bindable.mapOf(String.class, Object.class))
 			.orElse(Map.of());
-		all.forEach((name, value) -> {
-			Object queues = name.equals("queues") ? value
-					: (value instanceof Map<?, ?> backend) ? backend.get("queues") : null;
+		for (Map.Entry<String, Object> property : all.entrySet()) {
+			String name = property.getKey();
+			Object queues = name.equals("queues") ? property.getValue()
+					: (property.getValue() instanceof Map<?, ?> backend) ? backend.get("queues") : null;
 			if (queues instanceof Map<?, ?> map) {
 				String prefix = name.equals("queues") ? "jobs.queues." : "jobs." + name + ".queues.";
 				map.keySet().forEach((queue) -> keys.put(prefix + queue, String.valueOf(queue)));
 			}
-		});
+		}
 		return keys;
 	}
 

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageFactory {
 
-	private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+	private static final Instant LATEST = LocalDateTime.of(9999, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
 
 	private final Supplier<JobDefinitions> definitions;
 

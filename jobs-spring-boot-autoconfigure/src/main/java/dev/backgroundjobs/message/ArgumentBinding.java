@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -51,8 +52,9 @@ public final class ArgumentBinding {
 					? mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 					: mapper.readerFor(type);
 			boolean named = parameters[i].isNamePresent();
+			// A writer is made with the first message, not when the application starts.
 			slots[i] = new Slot(named ? "'" + parameters[i].getName() + "'" : String.valueOf(i + 1), named, type,
-					mapper.writerFor(type), reader, isPolymorphic(mapper, type));
+					SingletonSupplier.of(() -> mapper.writerFor(type)), reader, isPolymorphic(mapper, type));
 		}
 		this.slots = List.of(slots);
 	}
@@ -96,7 +98,7 @@ public final class ArgumentBinding {
 				Object argument = arguments.get(i);
 				checkRuntimeType(slot, argument);
 				try {
-					slot.writer.writeValue(json, argument);
+					slot.writer.obtain().writeValue(json, argument);
 				}
 				catch (JacksonException ex) {
 					throw ArgumentErrors.notWritten(describe(slot), ex);
@@ -174,7 +176,7 @@ public final class ArgumentBinding {
 
 	// What was a set may come back in another order.
 	private JsonNode tree(Slot slot, @Nullable Object value) {
-		return unordered(this.mapper.readTree(slot.writer.writeValueAsString(value)));
+		return unordered(this.mapper.readTree(slot.writer.obtain().writeValueAsString(value)));
 	}
 
 	private static JsonNode unordered(JsonNode node) {
@@ -237,8 +239,8 @@ public final class ArgumentBinding {
 		return mapper._deserializationContext().findTypeDeserializer(type) != null;
 	}
 
-	private record Slot(String name, boolean isNamed, JavaType type, ObjectWriter writer, ObjectReader reader,
-			boolean isPolymorphic) {
+	private record Slot(String name, boolean isNamed, JavaType type, SingletonSupplier<ObjectWriter> writer,
+			ObjectReader reader, boolean isPolymorphic) {
 	}
 
 }
