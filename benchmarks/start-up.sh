@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/target"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 rm -rf start-up
-"$java" -Djarmode=tools -jar benchmarks-*-SNAPSHOT.jar extract --destination start-up/starter
+"$java" -Djarmode=tools -jar benchmarks-*-exec.jar extract --destination start-up/starter
 cp -r start-up/starter start-up/bare
 rm start-up/bare/lib/{jobs-spring-boot-,nimbus-jose-jwt-,uuid-creator-}*.jar
 "$java" -cp "$(echo start-up/bare/*.jar)" dev.backgroundjobs.benchmarks.StartUpComparison start-up/bare start-up/starter "${1:-15}"
