@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.delivery.Delivery;
+import dev.backgroundjobs.delivery.DeliveryMeters;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.DeliveryResponder;
 import dev.backgroundjobs.delivery.ProcessorSettings;
@@ -51,7 +52,7 @@ final class BrokenEndpoint implements Filter {
 		this.processor = processor;
 		// One that has run nothing yet knows of no key.
 		this.freshProcessor = () -> new DeliveryProcessor(codec, jobs, executor, sender, router, events,
-				ProcessorSettings.DEFAULTS, Clock.systemUTC());
+				ProcessorSettings.DEFAULTS, DeliveryMeters.NONE, Clock.systemUTC());
 	}
 
 	void use(Breakage breakage) {
