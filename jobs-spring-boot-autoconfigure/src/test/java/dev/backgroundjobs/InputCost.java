@@ -47,4 +47,13 @@ public final class InputCost {
 		}
 	}
 
+	/**
+	 * Return how many bytes an action allocates.
+	 */
+	public static long bytes(Runnable action) {
+		long bytes = THREADS.getCurrentThreadAllocatedBytes();
+		action.run();
+		return THREADS.getCurrentThreadAllocatedBytes() - bytes;
+	}
+
 }

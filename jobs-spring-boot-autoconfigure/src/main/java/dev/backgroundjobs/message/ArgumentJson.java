@@ -9,6 +9,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,14 +19,17 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ArgumentJson {
 
+	// Without tables of names, for the reason in JobMessageReader.
 	private static final JsonFactory FACTORY = JsonFactory.builder()
 		.streamReadConstraints(MessageLimits.READ)
 		.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MessageLimits.MAX_DEPTH - 1).build())
 		.enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
+		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
 		.build();
 
 	private static final JsonFactory CHECKS = JsonFactory.builder()
 		.streamReadConstraints(MessageLimits.READ_ARGUMENTS)
+		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
 		.build();
 
 	// Shorter text can pass no limit: neither on tokens nor on the length of anything.

@@ -13,6 +13,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -22,12 +23,17 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class JobMessageReader {
 
+	// Without a table of names: it is shared by all messages, and each that brings a name
+	// of its own, such as a key of a map, would copy up to megabytes of it.
 	private static final JsonFactory JSON = JsonFactory.builder()
 		.streamReadConstraints(MessageLimits.READ)
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
 		.build();
 
-	private final byte[] bytes;
+	private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+	private final String text;
 
 	private final JsonParser parser;
 
@@ -43,9 +49,9 @@ final class JobMessageReader {
 
 	private int unknown;
 
-	private JobMessageReader(byte[] bytes) {
-		this.bytes = bytes;
-		this.parser = JSON.createParser(ObjectReadContext.empty(), bytes);
+	private JobMessageReader(String text) {
+		this.text = text;
+		this.parser = JSON.createParser(ObjectReadContext.empty(), text);
 	}
 
 	static JobMessage read(byte[] bytes) {
@@ -53,16 +59,12 @@ final class JobMessageReader {
 			throw new UnreadableMessageException(
 					"has " + bytes.length + " bytes, more than " + MessageLimits.MAX_BYTES);
 		}
-		// Jackson would take UTF-16 and UTF-32 as well, where offsets are not ours, and
-		// spellings of UTF-8 that are not allowed, which would read as other characters.
-		if (bytes.length < 2 || bytes[0] == 0 || bytes[1] == 0 || !isUtf8(bytes)) {
-			throw new UnreadableMessageException("is not JSON in UTF-8");
-		}
+		String text = text(bytes);
 		try {
-			return new JobMessageReader(bytes).readMessage();
+			return new JobMessageReader(text).readMessage();
 		}
 		catch (UnreadableMessageException ex) {
-			JobMessage newer = newerVersion(bytes);
+			JobMessage newer = newerVersion(text);
 			if (newer != null) {
 				return newer;
 			}
@@ -77,24 +79,29 @@ final class JobMessageReader {
 		}
 	}
 
-	private static boolean isUtf8(byte[] bytes) {
+	// Strictly: Jackson would take spellings of UTF-8 that are not allowed, which would
+	// read as other characters, and other encodings besides.
+	private static String text(byte[] bytes) {
 		int ascii = 0;
 		while (ascii < bytes.length && bytes[ascii] >= 0) {
 			ascii++;
 		}
+		if (ascii == bytes.length) {
+			return new String(bytes, StandardCharsets.US_ASCII);
+		}
 		try {
-			return ascii == bytes.length || StandardCharsets.UTF_8.newDecoder()
-				.decode(ByteBuffer.wrap(bytes, ascii, bytes.length - ascii)) != null;
+			String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+			return (text.charAt(0) == BYTE_ORDER_MARK) ? text.substring(1) : text;
 		}
 		catch (CharacterCodingException ex) {
-			return false;
+			throw new UnreadableMessageException("is not JSON in UTF-8");
 		}
 	}
 
 	// A newer version is kept as it is: its fields may mean something else.
-	private static @Nullable JobMessage newerVersion(byte[] bytes) {
+	private static @Nullable JobMessage newerVersion(String text) {
 		try {
-			return new JobMessageReader(bytes).readNewer();
+			return new JobMessageReader(text).readNewer();
 		}
 		catch (UnreadableMessageException | JacksonException ex) {
 			return null;
@@ -219,11 +226,11 @@ final class JobMessageReader {
 	}
 
 	private String raw() {
-		long start = this.parser.currentTokenLocation().getByteOffset();
+		long start = this.parser.currentTokenLocation().getCharOffset();
 		this.parser.skipChildren();
 		this.parser.finishToken();
-		long end = this.parser.currentLocation().getByteOffset();
-		return new String(this.bytes, (int) start, (int) (end - start), StandardCharsets.UTF_8);
+		long end = this.parser.currentLocation().getCharOffset();
+		return this.text.substring((int) start, (int) end);
 	}
 
 	private String array(String name) {

@@ -22,6 +22,7 @@ import java.util.UUID;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.backgroundjobs.InputCost;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,18 @@ class ArgumentCodecTests {
 		map.put("a", new Request("a", 2));
 		assertThat(carried("map", map)).isEqualTo(map)
 			.satisfies((back) -> assertThat(((Map<?, ?>) back).keySet()).asString().isEqualTo("[b, a]"));
+	}
+
+	@Test
+	void takesLittleMemoryForKeysThatAreNew() {
+		// given
+		ArgumentBinding binding = binding(DEFAULT, "map");
+		for (int i = 0; i < 10_000; i++) {
+			binding.read("[{\"customer-" + i + "\":null}]");
+		}
+
+		// then
+		assertThat(InputCost.bytes(() -> binding.read("[{\"customer-next\":null}]"))).isLessThan(50_000);
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
+import dev.backgroundjobs.InputCost;
 import dev.backgroundjobs.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,18 @@ class JobMessageRoundTripTests {
 	void keepsALargeUnknownField() {
 		String value = "[" + "\"ü\",".repeat(50_000) + "1]";
 		assertThat(decode(MINIMAL.replace("}", ",\"x\":" + value + "}")).extra()).containsEntry("x", value);
+	}
+
+	@Test
+	void takesLittleMemoryForNamesThatAreNew() {
+		// given
+		for (int i = 0; i < 10_000; i++) {
+			decode(withArgs("[{\"customer-" + i + "\":1}]"));
+		}
+		byte[] next = withArgs("[{\"customer-next\":1}]").getBytes(StandardCharsets.UTF_8);
+
+		// then
+		assertThat(InputCost.bytes(() -> this.plain.decode(next, true))).isLessThan(100_000);
 	}
 
 	@ParameterizedTest
