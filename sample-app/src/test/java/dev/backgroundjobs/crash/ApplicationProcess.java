@@ -3,8 +3,10 @@ package dev.backgroundjobs.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,9 @@ import java.util.concurrent.TimeUnit;
  * One life of the application.
  */
 final class ApplicationProcess {
+
+	// The same for every process of a test: what one has signed the next one runs.
+	private static final String KEY = randomKey();
 
 	private final String name;
 
@@ -32,7 +37,7 @@ final class ApplicationProcess {
 				"--paperwork.storage=" + directory.resolve("documents"), "--crash.platform=" + platform.uri(),
 				"--crash.history=" + directory.resolve("history"), "--crash.process=" + name, "--jobs.backend=driver",
 				"--jobs.queues.crash.dead-letter=crash-dead", "--jobs.queues.documents.dead-letter=documents-dead",
-				"--jobs.signing.key-id=test", "--jobs.signing.keys.test=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+				"--jobs.signing.key-id=test", "--jobs.signing.keys.test=" + KEY,
 				// What PushPlatform gives a delivery.
 				"--jobs.endpoint.request-timeout=20s",
 				// Delays of a second or two are worth looking at.
@@ -81,6 +86,12 @@ final class ApplicationProcess {
 	@Override
 	public String toString() {
 		return this.name + ", see " + this.log;
+	}
+
+	private static String randomKey() {
+		byte[] key = new byte[32];
+		new SecureRandom().nextBytes(key);
+		return Base64.getEncoder().encodeToString(key);
 	}
 
 }

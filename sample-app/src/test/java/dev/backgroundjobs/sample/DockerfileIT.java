@@ -3,7 +3,9 @@ package dev.backgroundjobs.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ class DockerfileIT {
 
 	private static final boolean HAS_AOT_CACHE = Runtime.version().feature() >= 25;
 
-	private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+	private static final String KEY = randomKey();
 
 	@TempDir
 	Path root;
@@ -67,6 +69,12 @@ class DockerfileIT {
 			Matcher port = PORT.matcher(Files.readString(log));
 			return port.find() ? Integer.parseInt(port.group(1)) : 0;
 		}, (port) -> port > 0);
+	}
+
+	private static String randomKey() {
+		byte[] key = new byte[32];
+		new SecureRandom().nextBytes(key);
+		return Base64.getEncoder().encodeToString(key);
 	}
 
 	// In a network of its own, which leads nowhere, if this user may have one.
