@@ -105,10 +105,23 @@ public interface JobContext {
 	Map<String, String> headers();
 
 	/**
-	 * Say how far the job is. Published as an application event.
+	 * Return which part of a parallel iteration this job is.
+	 * @return the part, or {@code null} when it is none
+	 */
+	@Nullable ParallelPart parallel();
+
+	/**
+	 * Say how far the job is. Published as an application event. An iteration says so by
+	 * itself.
 	 * @param processed what is done, 0 or more
 	 * @param total what is to do in all, or {@code null} when unknown
 	 */
 	void progress(long processed, @Nullable Long total);
+
+	/**
+	 * Return how far the job is.
+	 * @return the progress of an iteration over all slices, else what was last said
+	 */
+	JobProgress progress();
 
 }

@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param expiresIn the time from enqueueing after which the job is no longer started,
  * above zero, or {@code null} for never
  * @param headers headers that travel with the message; see {@link #header}
+ * @param startCursor the position an iteration begins after, or {@code null} for its
+ * start
  */
 public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nullable String id,
 		@Nullable String deduplicationKey, @Nullable Instant expiresAt, @Nullable Duration expiresIn,
-		Map<String, String> headers) {
+		Map<String, String> headers, @Nullable Object startCursor) {
 
-	private static final JobOptions NONE = new JobOptions(null, null, null, null, null, null, Map.of());
+	private static final JobOptions NONE = new JobOptions(null, null, null, null, null, null, Map.of(), null);
 
 	/**
 	 * Create options.
@@ -68,7 +70,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return the options
 	 */
 	public static JobOptions queue(String queue) {
-		return new JobOptions(queue, null, null, null, null, null, Map.of());
+		return new JobOptions(queue, null, null, null, null, null, Map.of(), null);
 	}
 
 	/**
@@ -78,7 +80,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 */
 	public JobOptions priority(int priority) {
 		return new JobOptions(this.queue, priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
-				this.headers);
+				this.headers, this.startCursor);
 	}
 
 	/**
@@ -88,7 +90,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 */
 	public JobOptions id(String id) {
 		return new JobOptions(this.queue, this.priority, id, this.deduplicationKey, this.expiresAt, this.expiresIn,
-				this.headers);
+				this.headers, this.startCursor);
 	}
 
 	/**
@@ -98,7 +100,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 */
 	public JobOptions deduplicationKey(String deduplicationKey) {
 		return new JobOptions(this.queue, this.priority, this.id, deduplicationKey, this.expiresAt, this.expiresIn,
-				this.headers);
+				this.headers, this.startCursor);
 	}
 
 	/**
@@ -108,7 +110,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that time
 	 */
 	public JobOptions expiresAt(Instant expiresAt) {
-		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, expiresAt, null, this.headers);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, expiresAt, null, this.headers,
+				this.startCursor);
 	}
 
 	/**
@@ -117,7 +120,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that time
 	 */
 	public JobOptions expiresIn(Duration expiresIn) {
-		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, null, expiresIn, this.headers);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, null, expiresIn, this.headers,
+				this.startCursor);
 	}
 
 	/**
@@ -130,7 +134,19 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 		Map<String, String> headers = new LinkedHashMap<>(this.headers);
 		headers.put(name, value);
 		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
-				headers);
+				headers, this.startCursor);
+	}
+
+	/**
+	 * Begin an iteration after a position instead of at its start. Its total is unknown
+	 * then, and {@code onStart} is called as ever.
+	 * @param startCursor a cursor of the job's source, as
+	 * {@code JobProgressEvent.cursor()} gives it for example
+	 * @return options with that position
+	 */
+	public JobOptions startCursor(Object startCursor) {
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
+				this.headers, startCursor);
 	}
 
 	/**
@@ -153,7 +169,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 
 				(other.id != null) ? other.id : this.id,
 				(other.deduplicationKey != null) ? other.deduplicationKey : this.deduplicationKey,
-				expires ? other.expiresAt : this.expiresAt, expires ? other.expiresIn : this.expiresIn, headers);
+				expires ? other.expiresAt : this.expiresAt, expires ? other.expiresIn : this.expiresIn, headers,
+				(other.startCursor != null) ? other.startCursor : this.startCursor);
 	}
 
 }

@@ -48,11 +48,12 @@ class ArchitectureTests {
 
 	static {
 		MAY_USE.put("", Set.of());
-		MAY_USE.put("definition", Set.of("message"));
+		MAY_USE.put("iteration", Set.of());
+		MAY_USE.put("definition", Set.of("iteration", "message"));
 		MAY_USE.put("message", Set.of());
 		MAY_USE.put("backend", Set.of("message"));
 		MAY_USE.put("dispatch", Set.of("definition", "message", "backend"));
-		MAY_USE.put("execution", Set.of("definition", "message"));
+		MAY_USE.put("execution", Set.of("definition", "message", "iteration"));
 		MAY_USE.put("delivery", Set.of("execution", "dispatch", "message", "definition", "backend"));
 		MAY_USE.put("autoconfigure", Set.of("definition", "message", "backend", "dispatch", "execution", "delivery"));
 		MAY_USE.put("test",
@@ -68,7 +69,7 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("",
 				"BackgroundJob Backoff DiscardJobException EnqueueAfterCommitException EnqueuedJob JobCall JobContext "
 						+ "JobDispatcher JobException JobMethod JobOperationNotSupportedException JobOperations "
-						+ "JobOptions JobStatus PartialEnqueueException RetryJobException "
+						+ "JobOptions JobProgress JobStatus ParallelPart PartialEnqueueException RetryJobException "
 						+ "SchedulingNotSupportedException UnknownJobException");
 		PUBLIC_TYPES.put("adapter.inline", "InlineJobAutoConfiguration");
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
@@ -92,11 +93,14 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("execution",
 				"DeadJobEvent DefaultExecuteObservationConvention DiscardedJobEvent ExecuteObservationContext "
 						+ "ExecuteObservationConvention ExecuteObservationDocumentation ExecuteObserver "
-						+ "ExpiredJobEvent JobExecutor JobInterceptor JobInvoker JobOutcome "
-						+ "JobProgressEvent JobTimeoutException Lease");
+						+ "ExpiredJobEvent IterationSettings JobExecutor JobInterceptor JobInvoker JobOutcome "
+						+ "JobProgressEvent JobTimeoutException Lease Slice SliceCheck");
+		PUBLIC_TYPES.put("iteration",
+				"AbortIterationException CursorIterator CursorSource ItemAction ItemInterceptor Iteration "
+						+ "IterationCallback IterationPlan SplittableSource StepAction Steps Throttle");
 		PUBLIC_TYPES.put("message",
-				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage EncryptionKeys "
-						+ "InvalidKeyException JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
+				"ArgumentBinding ArgumentCodec ArgumentException CursorCodec DecodedMessage DerivedIds EncodedMessage "
+						+ "EncryptionKeys InvalidKeyException IterationState JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
 						+ "SigningKeys UnreadableMessageException UntrustedMessageException");
 		PUBLIC_TYPES.put("test",
 				"AutoConfigureJobsTester EnqueuedJobsAssert JobBackendContract JobRun JobsTester JobsTesterAssert "
@@ -162,6 +166,8 @@ class ArchitectureTests {
 	void transactionsStayInTheDispatchPackage() {
 		noClasses().that()
 			.resideOutsideOfPackages(ROOT + ".dispatch", ROOT + ".autoconfigure")
+			.and()
+			.doNotHaveFullyQualifiedName(ROOT + ".execution.TransactionCheck")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.transaction..")

@@ -27,9 +27,11 @@ import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
 import dev.backgroundjobs.execution.ExecuteObservationConvention;
 import dev.backgroundjobs.execution.ExecuteObserver;
+import dev.backgroundjobs.execution.IterationSettings;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.execution.JobInterceptor;
 import dev.backgroundjobs.execution.JobInvoker;
+import dev.backgroundjobs.execution.SliceCheck;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.EncryptionKeys;
 import dev.backgroundjobs.message.JobMessageCodec;
@@ -145,11 +147,21 @@ public final class JobsAutoConfiguration {
 	JobExecutor jobExecutor(ConfigurableListableBeanFactory beanFactory, ArgumentCodec arguments,
 			ObjectProvider<JobInterceptor> interceptors, ApplicationEventPublisher events, DeclaredJobs jobs,
 			ObjectProvider<ObservationRegistry> observations, ObjectProvider<ExecuteObservationConvention> convention,
-			JobsProperties properties, JobsClock clock) {
+			ObjectProvider<SliceCheck> sliceCheck, JobsProperties properties, JobsClock clock) {
 		ExecuteObserver observer = new ExecuteObserver(observations.getIfUnique(() -> ObservationRegistry.NOOP),
 				convention.getIfAvailable(), knownQueues(jobs, properties));
 		return new JobExecutor(new JobInvoker(beanFactory, arguments, interceptors.orderedStream().toList()), events,
-				observer, properties.deadlineReserve(), clock.get());
+				observer, properties.deadlineReserve(), iteration(properties.iteration()), arguments.cursors(),
+				sliceCheck.getIfAvailable(), clock.get());
+	}
+
+	private static IterationSettings iteration(JobsProperties.Iteration iteration) {
+		try {
+			return new IterationSettings(iteration.maxSlice(), iteration.sliceDelay());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidJobsConfigurationException(List.of(String.valueOf(ex.getMessage())));
+		}
 	}
 
 	// Names of queues come from outside, too: only known ones become tags of metrics.

@@ -25,6 +25,7 @@ import org.springframework.util.StringUtils;
  * and the answer. 10 %, between 2 s and 15 s, by default.
  * @param endpoint The endpoint that platforms deliver to.
  * @param retry Retries of failed jobs, where a job does not say otherwise.
+ * @param iteration Iterations, which run in slices.
  * @param unknownJob Messages of jobs that are not declared here.
  * @param signing Signatures of messages.
  * @param encryption Encryption of messages.
@@ -35,8 +36,9 @@ import org.springframework.util.StringUtils;
 public record JobsProperties(@DefaultValue("local") String backend, @DefaultValue("true") boolean enqueueAfterCommit,
 		@DefaultValue("20") int maxRedeliveries, @DefaultValue("2s") Duration earlyTolerance,
 		@Nullable Duration deadlineReserve, @DefaultValue Endpoint endpoint, @DefaultValue Retry retry,
-		@DefaultValue UnknownJob unknownJob, @DefaultValue Signing signing, @DefaultValue Encryption encryption,
-		@DefaultValue DeadLetter deadLetter, @DefaultValue Map<String, Queue> queues) {
+		@DefaultValue Iteration iteration, @DefaultValue UnknownJob unknownJob, @DefaultValue Signing signing,
+		@DefaultValue Encryption encryption, @DefaultValue DeadLetter deadLetter,
+		@DefaultValue Map<String, Queue> queues) {
 
 	/**
 	 * The endpoint that platforms deliver to.
@@ -69,6 +71,16 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	 */
 	public record Backoff(@DefaultValue("3s") Duration delay, @DefaultValue("2") double multiplier,
 			@DefaultValue("1h") Duration maxDelay, @DefaultValue("0.15") double jitterFactor) {
+	}
+
+	/**
+	 * Iterations, which run in slices.
+	 *
+	 * @param maxSlice Longest slice. A job can lower it, and a platform's deadline does.
+	 * @param sliceDelay Time between a slice and the next, so that an instance that shuts
+	 * down does not get it again.
+	 */
+	public record Iteration(@DefaultValue("5m") Duration maxSlice, @DefaultValue("1s") Duration sliceDelay) {
 	}
 
 	/**

@@ -11,7 +11,9 @@ import dev.backgroundjobs.delivery.DeadReason;
 import dev.backgroundjobs.delivery.DeliveryMeters;
 import dev.backgroundjobs.delivery.Settlement;
 import dev.backgroundjobs.dispatch.EnqueueFailedEvent;
+import dev.backgroundjobs.execution.Slice;
 import dev.backgroundjobs.message.JobMessage;
+import org.jspecify.annotations.Nullable;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -86,6 +88,17 @@ final class MicrometerJobMeters implements DeliveryMeters, BackendRequests {
 	}
 
 	@Override
+	public void iterated(JobMessage message, @Nullable Slice slice) {
+		if (slice != null) {
+			count("jobs.iteration.slices", "Slices of iterations", message, 1);
+			count("jobs.iteration.items", "Items of iterations that are done, those that failed and were skipped too",
+					message, slice.items());
+			count("jobs.iteration.items.failed", "Items of iterations that failed and were skipped", message,
+					slice.failed());
+		}
+	}
+
+	@Override
 	public void expired(JobMessage message) {
 		count("jobs.expired", "Jobs that were not started in time", message);
 	}
@@ -152,12 +165,16 @@ final class MicrometerJobMeters implements DeliveryMeters, BackendRequests {
 	}
 
 	private void count(String name, String description, JobMessage message) {
+		count(name, description, message, 1);
+	}
+
+	private void count(String name, String description, JobMessage message, long amount) {
 		JobTags tags = tags(message);
 		Counter.builder(name)
 			.description(description)
 			.tags(JOB_NAME, tags.job(), "queue", tags.queue())
 			.register(this.registry)
-			.increment();
+			.increment((double) amount);
 	}
 
 	private JobTags tags(JobMessage message) {

@@ -4,7 +4,11 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 
+import dev.backgroundjobs.iteration.Iteration;
+import dev.backgroundjobs.iteration.Steps;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.GenericTypeResolver;
 
 /**
  * A job that the application declares.
@@ -33,6 +37,30 @@ public record JobDefinition(String name, List<String> aliases, String queue, int
 		aliases = List.copyOf(aliases);
 		discardOn = List.copyOf(discardOn);
 		retryOn = List.copyOf(retryOn);
+	}
+
+	/**
+	 * Return whether the method describes an iteration.
+	 * @return whether it declares that it returns {@code Iteration} or {@code Steps}
+	 */
+	public boolean isIteration() {
+		Class<?> type = returnType(this.beanType, this.method);
+		return type == Iteration.class || type == Steps.class;
+	}
+
+	/**
+	 * Return whether the job can begin after a position.
+	 * @return whether it is an iteration without steps
+	 */
+	public boolean takesStartCursor() {
+		return returnType(this.beanType, this.method) == Iteration.class;
+	}
+
+	// Resolving is for methods of generic classes only, since this is asked for every
+	// run.
+	private static Class<?> returnType(Class<?> beanType, Method method) {
+		Class<?> type = method.getReturnType();
+		return (type == Object.class) ? GenericTypeResolver.resolveReturnType(method, beanType) : type;
 	}
 
 	/**

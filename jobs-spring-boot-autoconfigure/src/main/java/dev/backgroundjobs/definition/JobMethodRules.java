@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
+import dev.backgroundjobs.iteration.CursorSource;
+import dev.backgroundjobs.iteration.Iteration;
+import dev.backgroundjobs.iteration.Steps;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -61,7 +64,12 @@ final class JobMethodRules {
 				isWebScoped(beanFactory, beanName));
 		List<String> refusals = new ArrayList<>(
 				rules.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList());
-		checkReturnType(ResolvableType.forMethodReturnType(method, type).resolve(Object.class), refusals);
+		Class<?> returned = ResolvableType.forMethodReturnType(method, type).resolve(Object.class);
+		if ((returned == Iteration.class || returned == Steps.class) && isTransactional(type, method)) {
+			refusals.add("it is @Transactional and returns an iteration, of which the items run after the transaction "
+					+ "has ended. Remove @Transactional here and call another bean for each item, whose method has it");
+		}
+		checkReturnType(returned, refusals);
 		for (int i = 0; i < method.getParameterCount(); i++) {
 			checkArgument(ResolvableType.forMethodParameter(method, i, type).resolve(Object.class), refusals);
 		}
@@ -71,6 +79,11 @@ final class JobMethodRules {
 	private static void checkReturnType(Class<?> type, List<String> refusals) {
 		boolean asynchronous = CompletionStage.class.isAssignableFrom(type) || Future.class.isAssignableFrom(type)
 				|| Flow.Publisher.class.isAssignableFrom(type) || isOneOf(type, REFUSED_RETURN_TYPES);
+		if (CursorSource.class.isAssignableFrom(type) || type == Iteration.Over.class) {
+			refusals
+				.add("it returns a " + type.getSimpleName() + ", which says what to walk and not what to do. Return "
+						+ "Iteration.over(source).each(…) and declare Iteration");
+		}
 		if (asynchronous) {
 			refusals.add("it returns a " + type.getSimpleName() + ", so that it would count as done before it is. Wait "
 					+ "for the result in the method and return nothing");
@@ -98,6 +111,13 @@ final class JobMethodRules {
 	private static boolean isAsync(AnnotatedElement element) {
 		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
 			.isPresent("org.springframework.scheduling.annotation.Async");
+	}
+
+	private static boolean isTransactional(Class<?> type, Method method) {
+		return List.of("org.springframework.transaction.annotation.Transactional", "jakarta.transaction.Transactional")
+			.stream()
+			.anyMatch((name) -> MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).isPresent(name)
+					|| MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).isPresent(name));
 	}
 
 	private static boolean isSuspend(Method method) {

@@ -2,7 +2,9 @@ package dev.backgroundjobs.delivery;
 
 import java.time.Duration;
 
+import dev.backgroundjobs.execution.Slice;
 import dev.backgroundjobs.message.JobMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what becomes of deliveries. Every method does nothing unless metrics are there.
@@ -49,6 +51,14 @@ public interface DeliveryMeters {
 	 * @param message the message
 	 */
 	default void interrupted(JobMessage message) {
+	}
+
+	/**
+	 * A slice of an iteration has ended.
+	 * @param message the message
+	 * @param slice what it has come to, or {@code null} for a job that is no iteration
+	 */
+	default void iterated(JobMessage message, @Nullable Slice slice) {
 	}
 
 	/**

@@ -53,8 +53,7 @@ final class DeliveryRules {
 			return unknown(delivery, message, now);
 		}
 		Instant expiresAt = message.expiresAt();
-		boolean firstRun = message.attempt() == 1 && message.interruptions() == 0;
-		if (expiresAt != null && firstRun && now.isAfter(expiresAt.plus(EXPIRY_TOLERANCE))) {
+		if (expiresAt != null && !message.isBegun() && now.isAfter(expiresAt.plus(EXPIRY_TOLERANCE))) {
 			return this.settler.expired(delivery, message);
 		}
 		return null;

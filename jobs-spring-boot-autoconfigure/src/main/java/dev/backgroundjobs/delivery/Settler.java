@@ -3,9 +3,11 @@ package dev.backgroundjobs.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.backgroundjobs.backend.BackendCapabilities;
+import dev.backgroundjobs.backend.SendResult;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
@@ -14,6 +16,9 @@ import dev.backgroundjobs.execution.DeadJobEvent;
 import dev.backgroundjobs.execution.DiscardedJobEvent;
 import dev.backgroundjobs.execution.ExpiredJobEvent;
 import dev.backgroundjobs.execution.JobOutcome;
+import dev.backgroundjobs.execution.JobOutcome.StopReason;
+import dev.backgroundjobs.execution.Slice;
+import dev.backgroundjobs.message.IterationState;
 import dev.backgroundjobs.message.JobError;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
@@ -64,7 +69,8 @@ final class Settler {
 	}
 
 	Settlement settle(Delivery delivery, JobMessage message, JobDefinition definition, JobOutcome outcome) {
-		if (outcome instanceof JobOutcome.Succeeded) {
+		if (outcome instanceof JobOutcome.Succeeded succeeded) {
+			this.meters.iterated(message, succeeded.slice());
 			return this.successors.isLost(delivery) ? Settlement.RELEASED : Settlement.DONE;
 		}
 		if (outcome instanceof JobOutcome.Discarded discarded) {
@@ -77,10 +83,17 @@ final class Settler {
 			return Settlement.DONE;
 		}
 		if (outcome instanceof JobOutcome.Failed failed) {
+			this.meters.iterated(message, failed.slice());
 			return failed(delivery, message, definition, describable(failed), message.interruptions());
 		}
 		if (outcome instanceof JobOutcome.Interrupted) {
 			return interrupted(delivery, message, definition);
+		}
+		if (outcome instanceof JobOutcome.Stopped stopped) {
+			return stopped(delivery, message, definition, stopped);
+		}
+		if (outcome instanceof JobOutcome.Split split) {
+			return split(delivery, message, split);
 		}
 		logger.warn("{} has lost its lease: whoever gets it next owns the job", message);
 		return Settlement.RELEASED;
@@ -90,28 +103,97 @@ final class Settler {
 		this.meters.interrupted(message);
 		int interruptions = message.interruptions() + 1;
 		if (interruptions > FREE_INTERRUPTIONS) {
-			Throwable cause = new InterruptedException(
-					"Interrupted by a shutdown for the " + interruptions + "th time");
-			return failed(delivery, message, definition, new JobOutcome.Failed(cause, null, true), interruptions);
+			return failed(delivery, message, definition, interruptedTooOften(interruptions, null), interruptions);
 		}
 		logger.info("{} is interrupted by the shutdown and enqueued again", message);
 		return forward(delivery, message.successor().runAt(null).interruptions(interruptions).build());
 	}
 
-	private Settlement failed(Delivery delivery, JobMessage message, JobDefinition definition, JobOutcome.Failed failed,
-			int interruptions) {
-		if (!failed.isRetryable() || message.attempt() >= definition.maxAttempts()) {
+	private static JobOutcome.Failed interruptedTooOften(int interruptions, @Nullable Slice slice) {
+		Throwable cause = new InterruptedException("Interrupted by a shutdown for the " + interruptions + "th time");
+		return new JobOutcome.Failed(cause, null, true, slice);
+	}
+
+	// A slice that did nothing counts as an attempt, or a job could go on for ever: but
+	// for
+	// those that had to wait or were shut down, a few times.
+	private Settlement stopped(Delivery delivery, JobMessage message, JobDefinition definition,
+			JobOutcome.Stopped stopped) {
+		boolean isThrottled = stopped.reason() == StopReason.THROTTLED;
+		boolean isShutdown = stopped.reason() == StopReason.SHUTDOWN;
+		if (isShutdown) {
+			this.meters.interrupted(message);
+		}
+		Slice slice = isThrottled ? stopped.slice() : stopped.slice().interrupted();
+		this.meters.iterated(message, slice);
+		int interruptions = slice.hasProgress() ? 0 : message.interruptions() + (isShutdown ? 1 : 0);
+		if (interruptions > FREE_INTERRUPTIONS) {
+			return failed(delivery, message, definition, interruptedTooOften(interruptions, slice), interruptions);
+		}
+		if (!slice.hasProgress() && !isThrottled && !isShutdown) {
+			Throwable cause = new IllegalStateException("The slice was asked to stop before an item was done");
+			return failed(delivery, message, definition, new JobOutcome.Failed(cause, null, true, slice),
+					interruptions);
+		}
+		int attempt = slice.attempt(message.attempt());
+		logger.info("{} stops after {} items ({}), the next slice follows in {} ms", message, slice.items(),
+				stopped.reason(), stopped.delay().toMillis());
+		JobMessage successor = message.successor()
+			.attempt(attempt)
+			.error((attempt < message.attempt()) ? null : message.error())
+			.interruptions(interruptions)
+			.iteration(slice.state())
+			.runAt(stopped.delay().isZero() ? null : this.clock.instant().plus(stopped.delay()))
+			.build();
+		return replace(delivery, successor, () -> this.sender.sendRetry(successor));
+	}
+
+	// The ranges are computed once and kept, so that a repeat enqueues the same parts.
+	private Settlement split(Delivery delivery, JobMessage message, JobOutcome.Split split) {
+		if (!split.isKept()) {
+			IterationState state = (message.iteration() != null) ? message.iteration() : IterationState.NEW;
+			return forward(delivery, message.successor().runAt(null).iteration(state.withRanges(split.ends())).build());
+		}
+		List<JobMessage> left = Parts.of(message, split.ends(), this.clock.instant());
+		logger.info("{} is walked in {} parts", message, left.size());
+		return replace(delivery, message, () -> sendAll(left));
+	}
+
+	private void sendAll(List<JobMessage> left) {
+		List<SendResult> results = this.sender.sendAll(List.copyOf(left));
+		RuntimeException failure = null;
+		for (int i = results.size() - 1; i >= 0; i--) {
+			// A part that is there already was sent by a run whose acknowledgement was
+			// lost.
+			if (results.get(i) instanceof SendResult.Failed failed) {
+				failure = failed.cause();
+			}
+			else {
+				left.remove(i);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private Settlement failed(Delivery delivery, JobMessage delivered, JobDefinition definition,
+			JobOutcome.Failed failed, int interruptions) {
+		Slice slice = failed.slice();
+		JobMessage message = (slice != null) ? delivered.withIteration(slice.state()) : delivered;
+		int attempt = (slice != null) ? slice.attempt(message.attempt()) : message.attempt();
+		if (!failed.isRetryable() || attempt >= definition.maxAttempts()) {
 			DeadReason reason = failed.isRetryable() ? DeadReason.ATTEMPTS_USED_UP : DeadReason.NOT_RETRIED;
 			return dead(delivery, message, reason, failed.cause());
 		}
 		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
-				: definition.backoff().after(message.attempt(), ThreadLocalRandom.current());
+				: definition.backoff().after(attempt, ThreadLocalRandom.current());
 		wait = (wait.compareTo(BackendCapabilities.UNLIMITED) < 0) ? wait : BackendCapabilities.UNLIMITED;
 		Instant runAt = wait.isZero() || wait.isNegative() ? null : this.clock.instant().plus(wait);
-		logger.warn("{} has failed, attempt {} of {} follows in {} ms", message, message.attempt() + 1,
-				definition.maxAttempts(), wait.toMillis(), failed.cause());
+		logger.warn("{} has failed, attempt {} of {} follows in {} ms", message, attempt + 1, definition.maxAttempts(),
+				wait.toMillis(), failed.cause());
 		JobMessage successor = message.successor()
-			.attempt(message.attempt() + 1)
+			.attempt(attempt + 1)
 			.interruptions(interruptions)
 			.runAt(runAt)
 			.error(JobError.of(failed.cause()))
@@ -137,7 +219,7 @@ final class Settler {
 		catch (RuntimeException ex) {
 			Throwable replacement = new IllegalStateException(
 					failed.cause().getClass().getName() + ", which cannot describe itself", ex);
-			return new JobOutcome.Failed(replacement, failed.retryAfter(), failed.isRetryable());
+			return new JobOutcome.Failed(replacement, failed.retryAfter(), failed.isRetryable(), failed.slice());
 		}
 	}
 

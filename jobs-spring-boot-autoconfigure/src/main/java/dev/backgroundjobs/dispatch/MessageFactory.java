@@ -22,6 +22,7 @@ import dev.backgroundjobs.dispatch.QueueRouter.SizeLimit;
 import dev.backgroundjobs.message.ArgumentBinding;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.ArgumentException;
+import dev.backgroundjobs.message.IterationState;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.MessageLimits;
@@ -73,6 +74,7 @@ final class MessageFactory {
 			.priority((options.priority() != null) ? options.priority() : declaredPriority)
 			.headers(EnqueueObserver.headers(options.headers(), observed))
 			.deduplicationKey(deduplicationKey(options))
+			.iteration(start(options, job, definition))
 			.build();
 		checkSize(message);
 		checkDelay(message);
@@ -116,6 +118,23 @@ final class MessageFactory {
 				binding.checkReadBack(call.arguments(), args);
 			}
 			return args;
+		}
+		catch (ArgumentException ex) {
+			throw new JobException(String.valueOf(ex.getMessage()), ex.getCause());
+		}
+	}
+
+	private @Nullable IterationState start(JobOptions options, String job, @Nullable JobDefinition definition) {
+		Object cursor = options.startCursor();
+		if (cursor == null) {
+			return null;
+		}
+		if (definition != null && !definition.takesStartCursor()) {
+			throw new JobException("Job '" + job + "' was given a start cursor, which only a job has that returns an "
+					+ "Iteration: enqueue it without");
+		}
+		try {
+			return IterationState.startingAfter(this.arguments.cursors().write(job, cursor), null);
 		}
 		catch (ArgumentException ex) {
 			throw new JobException(String.valueOf(ex.getMessage()), ex.getCause());

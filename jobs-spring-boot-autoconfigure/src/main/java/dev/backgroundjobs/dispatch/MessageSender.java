@@ -60,7 +60,7 @@ public final class MessageSender {
 	 */
 	public String sendRetry(JobMessage message) {
 		if (message.runAt() != null && !this.router.route(message.queue()).canDelay()) {
-			return this.router.route(message.queue()).backend().enqueue(message.with(null));
+			return this.router.route(message.queue()).backend().enqueue(message.withRunAt(null));
 		}
 		return send(message);
 	}

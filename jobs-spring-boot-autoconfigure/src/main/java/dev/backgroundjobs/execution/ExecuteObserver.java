@@ -55,6 +55,16 @@ public final class ExecuteObserver {
 		});
 	}
 
+	/**
+	 * Note something that happens within the run on this thread.
+	 */
+	void event(String name) {
+		Observation current = this.registry.getCurrentObservation();
+		if (current != null) {
+			current.event(Observation.Event.of(name));
+		}
+	}
+
 	private static String name(JobOutcome outcome) {
 		if (outcome instanceof JobOutcome.Succeeded) {
 			return "succeeded";
@@ -64,6 +74,9 @@ public final class ExecuteObserver {
 		}
 		if (outcome instanceof JobOutcome.Discarded) {
 			return "discarded";
+		}
+		if (outcome instanceof JobOutcome.Stopped || outcome instanceof JobOutcome.Split) {
+			return (outcome instanceof JobOutcome.Stopped) ? "stopped" : "split";
 		}
 		return (outcome instanceof JobOutcome.Interrupted) ? "interrupted" : "lease-lost";
 	}

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.backgroundjobs.DiscardJobException;
 import dev.backgroundjobs.JobContext;
@@ -13,8 +14,9 @@ import dev.backgroundjobs.RetryJobException;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinition.FailureRule;
 import dev.backgroundjobs.execution.JobInvoker.BeanNotAvailableException;
-import dev.backgroundjobs.execution.Run.StopReason;
+import dev.backgroundjobs.execution.Run.InterruptReason;
 import dev.backgroundjobs.message.ArgumentException;
+import dev.backgroundjobs.message.CursorCodec;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -39,6 +41,8 @@ public final class JobExecutor implements AutoCloseable {
 
 	private final Watchdog watchdog = new Watchdog();
 
+	private final IterationRunner iterations;
+
 	private final Map<Run, Lease> running = new ConcurrentHashMap<>();
 
 	private volatile @Nullable Shutdown shutdown;
@@ -50,15 +54,22 @@ public final class JobExecutor implements AutoCloseable {
 	 * @param observer observes runs
 	 * @param reserve what is kept of a platform's limit for the successor and the answer,
 	 * or {@code null} for 10 %, between 2 s and 15 s
+	 * @param iteration how iterations are cut
+	 * @param cursors writes and reads cursors
+	 * @param check decides after every item whether an iteration is interrupted, or
+	 * {@code null} for never
 	 * @param clock tells the time
 	 */
 	public JobExecutor(JobInvoker invoker, ApplicationEventPublisher events, ExecuteObserver observer,
-			@Nullable Duration reserve, Clock clock) {
+			@Nullable Duration reserve, IterationSettings iteration, CursorCodec cursors, @Nullable SliceCheck check,
+			Clock clock) {
 		this.invoker = invoker;
 		this.events = events;
 		this.observer = observer;
 		this.reserve = reserve;
 		this.clock = clock;
+		this.iterations = new IterationRunner(this.watchdog,
+				new IterationServices(iteration, cursors, check, observer, clock));
 	}
 
 	/**
@@ -79,7 +90,7 @@ public final class JobExecutor implements AutoCloseable {
 			Lease lease) {
 		Instant start = this.clock.instant();
 		Deadlines deadlines = Deadlines.of(start, definition.timeout(), platformDeadline, this.reserve);
-		Run run = new Run(message, definition, deadlines.stop(), this.events);
+		Run run = new Run(message, definition, deadlines.stop(), this.events, this.clock);
 		watch(run, deadlines, start, lease);
 		this.running.put(run, lease);
 		// A shutdown that began meanwhile has not seen this run.
@@ -87,10 +98,11 @@ public final class JobExecutor implements AutoCloseable {
 		if (shutdown != null) {
 			stop(run, lease, shutdown);
 		}
+		AtomicReference<@Nullable JobOutcome> outcome = new AtomicReference<>();
 		Throwable failure = null;
 		try {
 			JobContext.call(run, () -> {
-				invokeWithMdc(run, message, definition);
+				invokeWithMdc(run, message, definition, outcome);
 				return true;
 			});
 		}
@@ -100,14 +112,14 @@ public final class JobExecutor implements AutoCloseable {
 		finally {
 			this.running.remove(run);
 		}
-		StopReason stopped = run.end();
+		InterruptReason stopped = run.end();
 		if (stopped != null || Thread.currentThread().isInterrupted()) {
 			settleInterrupt(stopped);
 		}
 		if (lease.isLost()) {
 			return new JobOutcome.LeaseLost();
 		}
-		return classify(definition, failure, stopped, start);
+		return classify(run, definition, failure, stopped, start, outcome.get());
 	}
 
 	/**
@@ -153,7 +165,7 @@ public final class JobExecutor implements AutoCloseable {
 
 	// An interrupt that the method left behind is not for whoever sends the successor and
 	// writes the answer, unless the thread is that of an outer job.
-	private void settleInterrupt(@Nullable StopReason stopped) {
+	private void settleInterrupt(@Nullable InterruptReason stopped) {
 		Run outer = outerRun();
 		if (outer == null) {
 			Thread.interrupted();
@@ -176,10 +188,10 @@ public final class JobExecutor implements AutoCloseable {
 
 	private void stop(Run run, Lease lease, Shutdown shutdown) {
 		Instant now = this.clock.instant();
-		run.requestStop();
+		run.requestShutdown();
 		run.limit(shutdown.interrupt());
 		run.alarm(this.watchdog.in(Duration.between(now, shutdown.interrupt()),
-				() -> run.interrupt(StopReason.SHUTDOWN)));
+				() -> run.interrupt(InterruptReason.SHUTDOWN)));
 		// The web server ends its connections then, and the platform delivers again: a
 		// successor that is sent later would run besides. It may still be under way when
 		// the run has ended, so this is no alarm of the run.
@@ -189,22 +201,24 @@ public final class JobExecutor implements AutoCloseable {
 	private void watch(Run run, Deadlines deadlines, Instant now, Lease lease) {
 		if (deadlines.stop() != null) {
 			run.alarm(this.watchdog.in(Duration.between(now, deadlines.stop()),
-					() -> run.interrupt(StopReason.DEADLINE)));
+					() -> run.interrupt(InterruptReason.DEADLINE)));
 		}
 		if (deadlines.platform() != null) {
 			run.alarm(this.watchdog.in(Duration.between(now, deadlines.platform()), lease::lose));
 		}
-		lease.onLost(() -> run.interrupt(StopReason.LEASE));
+		lease.onLost(() -> run.interrupt(InterruptReason.LEASE));
 	}
 
-	private void invokeWithMdc(Run run, JobMessage message, JobDefinition definition) throws Exception {
+	private void invokeWithMdc(Run run, JobMessage message, JobDefinition definition,
+			AtomicReference<@Nullable JobOutcome> outcome) throws Exception {
 		// An inline job runs within another, whose values come back after it.
 		String outerId = MDC.get("jobId");
 		String outerJob = MDC.get("job");
 		MDC.put("jobId", message.id());
 		MDC.put("job", definition.name());
 		try {
-			this.invoker.invoke(run, definition, message.args());
+			this.invoker.invoke(run, definition, message.args(),
+					(returned) -> outcome.set(this.iterations.run(run, message, definition, returned)));
 		}
 		catch (Error | Exception ex) {
 			throw ex;
@@ -227,30 +241,32 @@ public final class JobExecutor implements AutoCloseable {
 		}
 	}
 
-	private JobOutcome classify(JobDefinition definition, @Nullable Throwable failure, @Nullable StopReason stopped,
-			Instant start) {
-		if (stopped == StopReason.SHUTDOWN) {
-			return new JobOutcome.Interrupted();
+	private JobOutcome classify(Run run, JobDefinition definition, @Nullable Throwable failure,
+			@Nullable InterruptReason stopped, Instant start, @Nullable JobOutcome outcome) {
+		IterationSlice iteration = run.slice();
+		Slice slice = (iteration != null) ? iteration.sliceAfterFailure() : null;
+		if (stopped == InterruptReason.SHUTDOWN) {
+			return (slice != null) ? this.iterations.shutDown(slice) : new JobOutcome.Interrupted();
 		}
-		if (stopped == StopReason.DEADLINE) {
+		if (stopped == InterruptReason.DEADLINE) {
 			Duration time = Duration.between(start, this.clock.instant());
-			return new JobOutcome.Failed(new JobTimeoutException(definition.name(), time, failure), null, true);
+			return new JobOutcome.Failed(new JobTimeoutException(definition.name(), time, failure), null, true, slice);
 		}
 		if (failure == null) {
-			return new JobOutcome.Succeeded();
+			return (outcome != null) ? outcome : new JobOutcome.Succeeded(slice);
 		}
 		if (failure instanceof RetryJobException retry) {
-			return new JobOutcome.Failed(failure, retry.after(), true);
+			return new JobOutcome.Failed(failure, retry.after(), true, slice);
 		}
 		// Not the job's own failure, so its rules do not hold: a deployment may mend it.
 		if (failure instanceof ArgumentException || failure instanceof BeanNotAvailableException) {
-			return new JobOutcome.Failed(failure, null, true);
+			return new JobOutcome.Failed(failure, null, true, slice);
 		}
 		FailureRule rule = (failure instanceof DiscardJobException) ? FailureRule.DISCARD : definition.ruleFor(failure);
 		return switch (rule) {
 			case DISCARD -> new JobOutcome.Discarded(failure);
-			case RETRY -> new JobOutcome.Failed(failure, null, true);
-			case DEAD -> new JobOutcome.Failed(failure, null, false);
+			case RETRY -> new JobOutcome.Failed(failure, null, true, slice);
+			case DEAD -> new JobOutcome.Failed(failure, null, false, slice);
 		};
 	}
 

@@ -43,11 +43,14 @@ public final class JobInvoker {
 		this.interceptors = List.copyOf(interceptors);
 	}
 
-	void invoke(JobContext context, JobDefinition definition, String args) throws Throwable {
+	/**
+	 * Call the method of a job, and go on with what it returns, within the interceptors.
+	 */
+	void invoke(JobContext context, JobDefinition definition, String args, Returned returned) throws Throwable {
 		@Nullable Object[] arguments = this.arguments.binding(definition.name(), definition.beanType(), definition.method())
 			.read(args);
 		Object bean = bean(definition);
-		proceed(context, 0, () -> call(bean, definition.method(), arguments));
+		proceed(context, 0, () -> returned.accept(call(bean, definition.method(), arguments)));
 	}
 
 	private Object bean(JobDefinition definition) throws BeanNotAvailableException {
@@ -68,14 +71,14 @@ public final class JobInvoker {
 		}
 	}
 
-	private void call(Object bean, Method method, @Nullable Object[] arguments) throws Throwable {
+	private @Nullable Object call(Object bean, Method method, @Nullable Object[] arguments) throws Throwable {
 		Method invocable = this.invocables.computeIfAbsent(new InvocableKey(bean.getClass(), method), (key) -> {
 			Method selected = AopUtils.selectInvocableMethod(key.method(), key.beanClass());
 			ReflectionUtils.makeAccessible(selected);
 			return selected;
 		});
 		try {
-			invocable.invoke(bean, arguments);
+			return invocable.invoke(bean, arguments);
 		}
 		catch (InvocationTargetException ex) {
 			throw unwrap(ex.getTargetException());
@@ -98,6 +101,16 @@ public final class JobInvoker {
 		BeanNotAvailableException(String bean, BeansException cause) {
 			super("Bean '" + bean + "' is not available: " + cause.getMessage(), cause);
 		}
+
+	}
+
+	/**
+	 * Takes what the method of a job returns.
+	 */
+	@FunctionalInterface
+	interface Returned {
+
+		void accept(@Nullable Object value) throws Throwable;
 
 	}
 

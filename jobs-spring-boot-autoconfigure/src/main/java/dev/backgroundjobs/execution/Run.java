@@ -1,5 +1,7 @@
 package dev.backgroundjobs.execution;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +9,10 @@ import java.util.Map;
 import java.util.concurrent.Future;
 
 import dev.backgroundjobs.JobContext;
+import dev.backgroundjobs.JobProgress;
+import dev.backgroundjobs.ParallelPart;
 import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.execution.JobProgressEvent.Phase;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,17 +39,30 @@ final class Run implements JobContext {
 
 	private volatile boolean stopRequested;
 
-	private @Nullable StopReason interruptedBy;
+	private volatile boolean shutdown;
+
+	private @Nullable InterruptReason interruptedBy;
 
 	private boolean ended;
 
+	private volatile @Nullable IterationSlice slice;
+
+	private volatile @Nullable JobProgress said;
+
+	private final Instant start;
+
+	private final Clock clock;
+
 	private final List<Future<?>> alarms = new ArrayList<>(2);
 
-	Run(JobMessage message, JobDefinition definition, @Nullable Instant deadline, ApplicationEventPublisher events) {
+	Run(JobMessage message, JobDefinition definition, @Nullable Instant deadline, ApplicationEventPublisher events,
+			Clock clock) {
 		this.message = message;
 		this.definition = definition;
 		this.deadline = deadline;
 		this.events = events;
+		this.clock = clock;
+		this.start = clock.instant();
 	}
 
 	/**
@@ -61,7 +79,7 @@ final class Run implements JobContext {
 	 * Interrupt the thread, unless the run has ended: the thread may have other work
 	 * then.
 	 */
-	synchronized void interrupt(StopReason reason) {
+	synchronized void interrupt(InterruptReason reason) {
 		this.stopRequested = true;
 		if (!this.ended && this.interruptedBy == null) {
 			this.interruptedBy = reason;
@@ -74,7 +92,7 @@ final class Run implements JobContext {
 	 * returned: many catch the interrupt and return.
 	 * @return what interrupted the method, or {@code null} when nothing did
 	 */
-	synchronized @Nullable StopReason end() {
+	synchronized @Nullable InterruptReason end() {
 		this.ended = true;
 		this.alarms.forEach((alarm) -> alarm.cancel(false));
 		if (this.interruptedBy != null) {
@@ -89,6 +107,26 @@ final class Run implements JobContext {
 
 	boolean isOnCurrentThread() {
 		return this.thread == Thread.currentThread();
+	}
+
+	/**
+	 * Ask the job to stop since the application shuts down.
+	 */
+	void requestShutdown() {
+		this.shutdown = true;
+		this.stopRequested = true;
+	}
+
+	boolean isShutdown() {
+		return this.shutdown;
+	}
+
+	void iterates(IterationSlice slice) {
+		this.slice = slice;
+	}
+
+	@Nullable IterationSlice slice() {
+		return this.slice;
 	}
 
 	void limit(Instant deadline) {
@@ -144,9 +182,36 @@ final class Run implements JobContext {
 	}
 
 	@Override
+	public @Nullable ParallelPart parallel() {
+		return this.message.parallel();
+	}
+
+	@Override
 	public void progress(long processed, @Nullable Long total) {
+		double seconds = Duration.between(this.start, this.clock.instant()).toMillis() / 1000.0;
+		double rate = (seconds > 0) ? processed / seconds : 0;
+		Duration remaining = (total != null && rate > 0)
+				? Duration.ofMillis(Math.round(1000 * Math.max(0, total - processed) / rate)) : null;
+		this.said = new JobProgress(null, processed, total, rate, remaining, 1, this.message.interruptions(), 0,
+				List.of());
+		publish(Phase.RUNNING, this.said, null);
+	}
+
+	@Override
+	public JobProgress progress() {
+		IterationSlice slice = this.slice;
+		if (slice != null) {
+			return slice.progress();
+		}
+		JobProgress said = this.said;
+		return (said != null) ? said
+				: new JobProgress(null, 0, null, 0, null, 1, this.message.interruptions(), 0, List.of());
+	}
+
+	/** Publishes how far an iteration is. */
+	void publish(Phase phase, JobProgress progress, @Nullable Object cursor) {
 		try {
-			this.events.publishEvent(new JobProgressEvent(id(), job(), attempt(), processed, total));
+			this.events.publishEvent(new JobProgressEvent(id(), job(), attempt(), phase, progress, cursor));
 		}
 		catch (RuntimeException ex) {
 			logger.error("A listener of JobProgressEvent failed", ex);
@@ -161,7 +226,7 @@ final class Run implements JobContext {
 	/**
 	 * Why a thread was interrupted.
 	 */
-	enum StopReason {
+	enum InterruptReason {
 
 		DEADLINE, SHUTDOWN, LEASE
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls back when a run's time is over. Its one thread starts with the first run that has
- * a deadline.
+ * a deadline or is an iteration.
  */
 final class Watchdog implements AutoCloseable {
 
@@ -17,6 +17,10 @@ final class Watchdog implements AutoCloseable {
 
 	Future<?> in(Duration time, Runnable action) {
 		return timer().schedule(action, Math.max(0, time.toMillis()), TimeUnit.MILLISECONDS);
+	}
+
+	Future<?> every(Duration time, Runnable action) {
+		return timer().scheduleAtFixedRate(action, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private synchronized ScheduledThreadPoolExecutor timer() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the items' type
  * @param <C> the cursor's type
  */
+@SuppressWarnings("try")
 public interface CursorIterator<T extends @Nullable Object, C> extends AutoCloseable {
 
 	/**

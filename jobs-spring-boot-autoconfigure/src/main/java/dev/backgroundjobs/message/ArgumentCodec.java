@@ -131,6 +131,14 @@ public final class ArgumentCodec {
 		});
 	}
 
+	/**
+	 * Return what writes and reads the cursors of iterations, with the same mapper.
+	 * @return the codec
+	 */
+	public CursorCodec cursors() {
+		return new CursorCodec(this.mapper);
+	}
+
 	private record MethodKey(Class<?> beanType, Method method) {
 	}
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.backgroundjobs.ParallelPart;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param interruptions how often a shutdown interrupted this attempt
  * @param unknown how often the message met an instance that does not know the job
  * @param relay whether a delay backend holds the message for its queue's own backend
+ * @param parallel which part of a parallel iteration the job is, or {@code null}
+ * @param iteration how far an iteration is, or {@code null} before its first slice and
+ * for other jobs
  * @param error the last failure, or {@code null}
  * @param headers trace context and headers of the caller
  * @param extra fields this version does not know, as JSON text by name; successors keep
@@ -36,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobMessage(int v, String id, int seq, String job, String queue, String args, int attempt,
 		Instant enqueuedAt, @Nullable Instant runAt, @Nullable Instant expiresAt, int priority, int interruptions,
-		int unknown, boolean relay, @Nullable JobError error, Map<String, String> headers, Map<String, String> extra,
-		@Nullable String target, @Nullable String deduplicationKey) {
+		int unknown, boolean relay, @Nullable ParallelPart parallel, @Nullable IterationState iteration,
+		@Nullable JobError error, Map<String, String> headers, Map<String, String> extra, @Nullable String target,
+		@Nullable String deduplicationKey) {
 
 	/** The version of the format that this library writes. */
 	public static final int VERSION = 1;
@@ -78,10 +83,22 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 	 * @param runAt the time, or {@code null} for at once
 	 * @return the message
 	 */
-	public JobMessage with(@Nullable Instant runAt) {
+	public JobMessage withRunAt(@Nullable Instant runAt) {
 		return new JobMessageBuilder(this).target(this.target)
 			.deduplicationKey(this.deduplicationKey)
 			.runAt(runAt)
+			.build();
+	}
+
+	/**
+	 * Return this message with what a slice of it has come to: for what replaces it.
+	 * @param iteration the state
+	 * @return the message
+	 */
+	public JobMessage withIteration(IterationState iteration) {
+		return new JobMessageBuilder(this).target(this.target)
+			.deduplicationKey(this.deduplicationKey)
+			.iteration(iteration)
 			.build();
 	}
 
@@ -111,6 +128,14 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 	 */
 	public String destination() {
 		return (this.target != null) ? this.target : this.queue;
+	}
+
+	/**
+	 * Return whether the job has begun: an attempt or a slice of it was run.
+	 * @return whether it has
+	 */
+	public boolean isBegun() {
+		return this.attempt > 1 || this.interruptions > 0 || (this.iteration != null && this.iteration.slices() > 0);
 	}
 
 	/**

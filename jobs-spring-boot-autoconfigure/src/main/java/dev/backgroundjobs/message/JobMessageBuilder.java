@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.backgroundjobs.ParallelPart;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ public final class JobMessageBuilder {
 
 	private boolean relay;
 
+	private @Nullable ParallelPart parallel;
+
+	private @Nullable IterationState iteration;
+
 	private @Nullable JobError error;
 
 	private final Map<String, String> headers = new LinkedHashMap<>();
@@ -72,6 +77,8 @@ public final class JobMessageBuilder {
 		this.interruptions = message.interruptions();
 		this.unknown = message.unknown();
 		this.relay = message.relay();
+		this.parallel = message.parallel();
+		this.iteration = message.iteration();
 		this.error = message.error();
 		this.headers.putAll(message.headers());
 		this.extra.putAll(message.extra());
@@ -153,6 +160,26 @@ public final class JobMessageBuilder {
 	}
 
 	/**
+	 * Set which part of a parallel iteration the job is.
+	 * @param parallel the part, or {@code null}
+	 * @return this builder
+	 */
+	public JobMessageBuilder parallel(@Nullable ParallelPart parallel) {
+		this.parallel = parallel;
+		return this;
+	}
+
+	/**
+	 * Set how far an iteration is.
+	 * @param iteration the state, or {@code null}
+	 * @return this builder
+	 */
+	public JobMessageBuilder iteration(@Nullable IterationState iteration) {
+		this.iteration = iteration;
+		return this;
+	}
+
+	/**
 	 * Set the last failure.
 	 * @param error the failure, or {@code null}
 	 * @return this builder
@@ -203,8 +230,8 @@ public final class JobMessageBuilder {
 	 */
 	public JobMessage build() {
 		return new JobMessage(this.v, this.id, this.seq, this.job, this.queue, this.args, this.attempt, this.enqueuedAt,
-				this.runAt, this.expiresAt, this.priority, this.interruptions, this.unknown, this.relay, this.error,
-				this.headers, this.extra, this.target, this.deduplicationKey);
+				this.runAt, this.expiresAt, this.priority, this.interruptions, this.unknown, this.relay, this.parallel,
+				this.iteration, this.error, this.headers, this.extra, this.target, this.deduplicationKey);
 	}
 
 }

@@ -7,15 +7,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.backgroundjobs.ParallelPart;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads a {@link JobMessage} from JSON. Arguments and unknown fields are kept as the text
@@ -23,19 +18,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class JobMessageReader {
 
-	// Without a table of names: it is shared by all messages, and each that brings a name
-	// of its own, such as a key of a map, would copy up to megabytes of it.
-	private static final JsonFactory JSON = JsonFactory.builder()
-		.streamReadConstraints(MessageLimits.READ)
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-		.build();
-
 	private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-	private final String text;
-
-	private final JsonParser parser;
+	private final JsonFields fields;
 
 	private int v;
 
@@ -50,8 +35,7 @@ final class JobMessageReader {
 	private int unknown;
 
 	private JobMessageReader(String text) {
-		this.text = text;
-		this.parser = JSON.createParser(ObjectReadContext.empty(), text);
+		this.fields = new JsonFields(text);
 	}
 
 	static JobMessage read(byte[] bytes) {
@@ -118,31 +102,35 @@ final class JobMessageReader {
 		int interruptions = 0;
 		boolean relay = false;
 		JobError error = null;
+		IterationState iteration = null;
+		ParallelPart parallel = null;
 		Map<String, String> headers = Map.of();
 		Map<String, String> extra = Map.of();
-		begin();
+		this.fields.begin();
 		String name;
-		while ((name = nextField()) != null) {
+		while ((name = this.fields.next()) != null) {
 			switch (name) {
-				case "args" -> args = array(name);
-				case "attempt" -> attempt = number(name, 1);
-				case "enqueuedAt" -> enqueuedAt = time(name);
-				case "runAt" -> runAt = time(name);
-				case "expiresAt" -> expiresAt = time(name);
-				case "priority" -> priority = number(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
-				case "interruptions" -> interruptions = number(name, 0);
-				case "relay" -> relay = bool(name);
+				case "args" -> args = this.fields.array(name);
+				case "attempt" -> attempt = this.fields.number(name, 1);
+				case "enqueuedAt" -> enqueuedAt = this.fields.time(name);
+				case "runAt" -> runAt = this.fields.time(name);
+				case "expiresAt" -> expiresAt = this.fields.time(name);
+				case "priority" -> priority = this.fields.number(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
+				case "interruptions" -> interruptions = this.fields.number(name, 0);
+				case "relay" -> relay = this.fields.bool(name);
+				case "iteration" -> iteration = IterationStateJson.read(this.fields, name);
+				case "parallel" -> parallel = IterationStateJson.readPart(this.fields, name);
 				case "error" -> error = error(name);
-				case "headers" -> headers = strings(name);
+				case "headers" -> headers = this.fields.stringFields(name);
 				default -> {
 					if (!readKey(name)) {
 						extra = extra.isEmpty() ? new LinkedHashMap<>() : extra;
-						extra.put(name, raw());
+						extra.put(name, this.fields.raw());
 					}
 				}
 			}
 		}
-		end();
+		this.fields.end();
 		if (this.v != JobMessage.VERSION) {
 			throw new UnreadableMessageException("has a version that is not " + JobMessage.VERSION);
 		}
@@ -156,6 +144,8 @@ final class JobMessageReader {
 			.interruptions(interruptions)
 			.unknown(this.unknown)
 			.relay(relay)
+			.iteration(iteration)
+			.parallel(parallel)
 			.error(error)
 			.headers(headers);
 		extra.forEach(builder::extra);
@@ -165,11 +155,11 @@ final class JobMessageReader {
 	private @Nullable JobMessage readNewer() {
 		Map<String, String> extra = new LinkedHashMap<>();
 		Instant enqueuedAt = Instant.EPOCH;
-		begin();
+		this.fields.begin();
 		String name;
-		while ((name = nextField()) != null) {
+		while ((name = this.fields.next()) != null) {
 			if (!readKey(name)) {
-				String raw = raw();
+				String raw = this.fields.raw();
 				extra.put(name, raw);
 				if (name.equals("enqueuedAt") && raw.length() > 2) {
 					Instant time = WireTime.parse(raw.substring(1, raw.length() - 1));
@@ -177,7 +167,7 @@ final class JobMessageReader {
 				}
 			}
 		}
-		end();
+		this.fields.end();
 		if (this.v <= JobMessage.VERSION) {
 			return null;
 		}
@@ -192,12 +182,14 @@ final class JobMessageReader {
 	/** Reads the fields that every version has. */
 	private boolean readKey(String name) {
 		switch (name) {
-			case "v" -> this.v = number(name, 1);
-			case "id" -> this.id = checked(name, string(name), MessageNames.isId(string(name)));
-			case "seq" -> this.seq = number(name, 0);
-			case "job" -> this.job = checked(name, string(name), MessageNames.isJob(string(name)));
-			case "queue" -> this.queue = checked(name, string(name), MessageNames.isQueue(string(name)));
-			case "unknown" -> this.unknown = number(name, 0);
+			case "v" -> this.v = this.fields.number(name, 1);
+			case "id" -> this.id = checked(name, this.fields.string(name), MessageNames.isId(this.fields.string(name)));
+			case "seq" -> this.seq = this.fields.number(name, 0);
+			case "job" ->
+				this.job = checked(name, this.fields.string(name), MessageNames.isJob(this.fields.string(name)));
+			case "queue" ->
+				this.queue = checked(name, this.fields.string(name), MessageNames.isQueue(this.fields.string(name)));
+			case "unknown" -> this.unknown = this.fields.number(name, 0);
 			default -> {
 				return false;
 			}
@@ -205,111 +197,26 @@ final class JobMessageReader {
 		return true;
 	}
 
-	private void begin() {
-		if (this.parser.nextToken() != JsonToken.START_OBJECT) {
-			throw new UnreadableMessageException("is not a JSON object");
-		}
-	}
-
-	private @Nullable String nextField() {
-		String name = this.parser.nextName();
-		if (name != null) {
-			this.parser.nextToken();
-		}
-		return name;
-	}
-
-	private void end() {
-		if (this.parser.currentToken() != JsonToken.END_OBJECT || this.parser.nextToken() != null) {
-			throw new UnreadableMessageException("goes on after its end");
-		}
-	}
-
-	private String raw() {
-		long start = this.parser.currentTokenLocation().getCharOffset();
-		this.parser.skipChildren();
-		this.parser.finishToken();
-		long end = this.parser.currentLocation().getCharOffset();
-		return this.text.substring((int) start, (int) end);
-	}
-
-	private String array(String name) {
-		expect(name, JsonToken.START_ARRAY);
-		return raw();
-	}
-
-	private String string(String name) {
-		expect(name, JsonToken.VALUE_STRING);
-		return this.parser.getString();
-	}
-
-	// A billion leaves room to count on.
-	private int number(String name, int min) {
-		return number(name, min, 1_000_000_000);
-	}
-
-	private int number(String name, int min, int max) {
-		expect(name, JsonToken.VALUE_NUMBER_INT);
-		long value = (this.parser.getNumberType() == JsonParser.NumberType.INT) ? this.parser.getIntValue()
-				: Long.MAX_VALUE;
-		if (value < min || value > max) {
-			throw wrong(name);
-		}
-		return (int) value;
-	}
-
-	private boolean bool(String name) {
-		JsonToken token = this.parser.currentToken();
-		if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-			throw wrong(name);
-		}
-		return token == JsonToken.VALUE_TRUE;
-	}
-
-	private Instant time(String name) {
-		Instant time = WireTime.parse(string(name));
-		if (time == null) {
-			throw wrong(name);
-		}
-		return time;
-	}
-
 	private JobError error(String name) {
-		expect(name, JsonToken.START_OBJECT);
+		this.fields.enter(name);
 		String type = "";
 		String message = "";
 		String key;
-		while ((key = nextField()) != null) {
-			if (this.parser.currentToken() == JsonToken.VALUE_STRING && key.equals("type")) {
-				type = this.parser.getString();
+		while ((key = this.fields.next()) != null) {
+			if (this.fields.isString() && key.equals("type")) {
+				type = this.fields.string(key);
 			}
-			else if (this.parser.currentToken() == JsonToken.VALUE_STRING && key.equals("message")) {
-				message = this.parser.getString();
+			else if (this.fields.isString() && key.equals("message")) {
+				message = this.fields.string(key);
 			}
-			this.parser.skipChildren();
+			this.fields.skip();
 		}
 		return new JobError(type, message);
 	}
 
-	private Map<String, String> strings(String name) {
-		expect(name, JsonToken.START_OBJECT);
-		Map<String, String> values = new LinkedHashMap<>();
-		String key;
-		while ((key = nextField()) != null) {
-			values.put(key, string(name));
-		}
-		return values;
-	}
-
-	private void expect(String name, JsonToken token) {
-		if (this.parser.currentToken() != token) {
-			throw wrong(name);
-		}
-	}
-
 	private static <T> T checked(String name, T value, boolean valid) {
 		if (!valid) {
-			throw wrong(name);
+			throw JsonFields.wrong(name);
 		}
 		return value;
 	}
@@ -323,10 +230,6 @@ final class JobMessageReader {
 
 	private int requiredSeq() {
 		return required("seq", (this.seq >= 0) ? this.seq : null);
-	}
-
-	private static UnreadableMessageException wrong(String name) {
-		return new UnreadableMessageException("has a field '" + name + "' of the wrong type or value");
 	}
 
 }

@@ -53,6 +53,8 @@ final class JobMessageWriter {
 		if (message.relay()) {
 			json.writeBooleanProperty("relay", true);
 		}
+		IterationStateJson.writePart(json, "parallel", message.parallel());
+		IterationStateJson.write(json, "iteration", message.iteration());
 		JobError error = message.error();
 		if (error != null) {
 			json.writeName("error");

@@ -147,7 +147,7 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 	 * @return says what happens
 	 */
 	public <T> NextRun nextRun(JobMethod.Of0<T> method) {
-		return new NextRun(this.planned, this.reader.name(method));
+		return new NextRun(this.planned, this.time, this.reader.name(method));
 	}
 
 	/**
@@ -158,7 +158,7 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 	 * @return says what happens
 	 */
 	public <T, A> NextRun nextRun(JobMethod.Of1<T, A> method) {
-		return new NextRun(this.planned, this.reader.name(method));
+		return new NextRun(this.planned, this.time, this.reader.name(method));
 	}
 
 	/**
@@ -170,7 +170,7 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 	 * @return says what happens
 	 */
 	public <T, A, B> NextRun nextRun(JobMethod.Of2<T, A, B> method) {
-		return new NextRun(this.planned, this.reader.name(method));
+		return new NextRun(this.planned, this.time, this.reader.name(method));
 	}
 
 	/**
@@ -183,7 +183,7 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 	 * @return says what happens
 	 */
 	public <T, A, B, C> NextRun nextRun(JobMethod.Of3<T, A, B, C> method) {
-		return new NextRun(this.planned, this.reader.name(method));
+		return new NextRun(this.planned, this.time, this.reader.name(method));
 	}
 
 	/**
@@ -192,7 +192,7 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 	 * @return says what happens
 	 */
 	public NextRun nextRun(String name) {
-		return new NextRun(this.planned, this.reader.name(name));
+		return new NextRun(this.planned, this.time, this.reader.name(name));
 	}
 
 	/**

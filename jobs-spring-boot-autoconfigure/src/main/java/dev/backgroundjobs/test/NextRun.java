@@ -1,5 +1,7 @@
 package dev.backgroundjobs.test;
 
+import java.time.Instant;
+
 import dev.backgroundjobs.test.PlannedRuns.Mishap;
 
 /**
@@ -11,10 +13,13 @@ public final class NextRun {
 
 	private final PlannedRuns planned;
 
+	private final TestTime time;
+
 	private final String job;
 
-	NextRun(PlannedRuns planned, String job) {
+	NextRun(PlannedRuns planned, TestTime time, String job) {
 		this.planned = planned;
+		this.time = time;
 		this.job = job;
 	}
 
@@ -34,6 +39,37 @@ public final class NextRun {
 	 */
 	public void isInterrupted() {
 		this.planned.interrupt(this.job);
+	}
+
+	/**
+	 * The slice of an iteration is interrupted as by a shutdown when it has done a number
+	 * of items. The next slice is enqueued, and {@link JobsTester#drain()} runs it.
+	 * @param items how many items are done, 1 or more
+	 */
+	public void isInterruptedAfter(long items) {
+		if (items < 1) {
+			throw new IllegalArgumentException(
+					"isInterruptedAfter(" + items + "): a slice does at least one item. Give 1 or more");
+		}
+		this.planned.interruptSlice(this.job, (done) -> done >= items);
+	}
+
+	/**
+	 * The slice of an iteration is interrupted as by a shutdown after the first item at
+	 * whose end it is a certain time, by the tester's clock: an item moves it with
+	 * {@link JobsTester#advance}.
+	 * @param time the time
+	 */
+	public void isInterruptedAt(Instant time) {
+		this.planned.interruptSlice(this.job, (done) -> !this.time.now().isBefore(time));
+	}
+
+	/**
+	 * Every slice of an iteration is interrupted as by a shutdown after its first item,
+	 * from this one to the end of the test: what is not in the cursor is lost each time.
+	 */
+	public void isInterruptedAfterEveryItem() {
+		this.planned.interruptEverywhere(this.job);
 	}
 
 	/**

@@ -3,13 +3,18 @@ package dev.backgroundjobs.test;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 
 import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.execution.JobInterceptor;
+import dev.backgroundjobs.execution.SliceCheck;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,7 +22,7 @@ import org.springframework.beans.factory.ObjectProvider;
 /**
  * What a test has planned for the next runs and deliveries, by the name of the job.
  */
-final class PlannedRuns implements JobInterceptor {
+final class PlannedRuns implements JobInterceptor, SliceCheck {
 
 	private static final long INTERRUPT_WITHIN_SECONDS = 10;
 
@@ -26,6 +31,11 @@ final class PlannedRuns implements JobInterceptor {
 	private final Map<String, Deque<JobInterceptor>> runs = new HashMap<>();
 
 	private final Map<String, Deque<Mishap>> deliveries = new HashMap<>();
+
+	private final Set<String> interruptedEverywhere = new HashSet<>();
+
+	// What interrupts the slices that run now.
+	private final Map<JobContext, LongPredicate> slices = new ConcurrentHashMap<>();
 
 	PlannedRuns(ObjectProvider<DeliveryProcessor> processor) {
 		this.processor = processor;
@@ -41,6 +51,32 @@ final class PlannedRuns implements JobInterceptor {
 		add(this.runs, job, this::interrupt);
 	}
 
+	synchronized void interruptSlice(String job, LongPredicate afterItems) {
+		add(this.runs, job, (context, run) -> {
+			this.slices.put(context, afterItems);
+			try {
+				run.proceed();
+			}
+			finally {
+				this.slices.remove(context);
+			}
+		});
+	}
+
+	synchronized void interruptEverywhere(String job) {
+		this.interruptedEverywhere.add(job);
+	}
+
+	@Override
+	public boolean interrupts(JobContext context, long items) {
+		LongPredicate planned = this.slices.get(context);
+		return (planned != null && planned.test(items)) || isInterruptedEverywhere(context.job());
+	}
+
+	private synchronized boolean isInterruptedEverywhere(String job) {
+		return this.interruptedEverywhere.contains(job);
+	}
+
 	synchronized void befall(String job, Mishap mishap) {
 		add(this.deliveries, job, mishap);
 	}
@@ -52,6 +88,7 @@ final class PlannedRuns implements JobInterceptor {
 	synchronized void clear() {
 		this.runs.clear();
 		this.deliveries.clear();
+		this.interruptedEverywhere.clear();
 	}
 
 	@Override

@@ -501,8 +501,12 @@ class DeliveryProcessorTests {
 		this.pipe.deliver(message);
 		assertThat(this.jobs.ran).containsExactly(
 				message.id() + " jobs.describe default 3/5 {tenant=t1} mdc=" + message.id() + "/jobs.describe");
-		assertThat(this.pipe.events(JobProgressEvent.class))
-			.containsExactly(new JobProgressEvent(message.id(), "jobs.describe", 3, 7, 10L));
+		assertThat(this.pipe.events(JobProgressEvent.class)).singleElement().satisfies((event) -> {
+			assertThat(event.id()).isEqualTo(message.id());
+			assertThat(event.attempt()).isEqualTo(3);
+			assertThat(event.processed()).isEqualTo(7);
+			assertThat(event.total()).isEqualTo(10L);
+		});
 		assertThat(MDC.get("jobId")).isNull();
 	}
 

@@ -30,6 +30,7 @@ import dev.backgroundjobs.dispatch.QueueSettings;
 import dev.backgroundjobs.execution.DiscardedJobEvent;
 import dev.backgroundjobs.execution.ExpiredJobEvent;
 import dev.backgroundjobs.execution.ExecuteObserver;
+import dev.backgroundjobs.execution.IterationSettings;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.execution.JobInvoker;
 import dev.backgroundjobs.message.ArgumentCodec;
@@ -124,7 +125,8 @@ class EndpointFuzzTests {
 			QueueRouter router = new QueueRouter(List.of(this.backend, this.stuck), "platform", Map.of("kept",
 					new QueueSettings(null, null, "graveyard"), "stuck", new QueueSettings("stuck", null, null)));
 			DeliveryProcessor processor = new DeliveryProcessor(Application.CODEC, () -> Application.DEFINITIONS,
-					new JobExecutor(Application.INVOKER, this.events::add, ExecuteObserver.NONE, null, CLOCK),
+					new JobExecutor(Application.INVOKER, this.events::add, ExecuteObserver.NONE, null,
+							IterationSettings.DEFAULTS, new ArgumentCodec(JsonMapper.shared()).cursors(), null, CLOCK),
 					new MessageSender(router, CLOCK), router, this.events::add, ProcessorSettings.DEFAULTS,
 					DeliveryMeters.NONE, CLOCK);
 			JobDeliveryController controller = new JobDeliveryController(processor, Application.CODEC,

@@ -18,9 +18,11 @@ import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
 import dev.backgroundjobs.execution.ExecuteObserver;
+import dev.backgroundjobs.execution.IterationSettings;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.execution.JobInterceptor;
 import dev.backgroundjobs.execution.JobInvoker;
+import dev.backgroundjobs.execution.SliceCheck;
 import dev.backgroundjobs.execution.Lease;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.EncryptionKeys;
@@ -57,6 +59,8 @@ final class Pipe {
 
 	final JobExecutor executor;
 
+	SliceCheck sliceCheck = (context, items) -> false;
+
 	final DeliveryProcessor processor;
 
 	private final JobMessageCodec codec;
@@ -87,9 +91,10 @@ final class Pipe {
 			.scan();
 		this.codec = new JobMessageCodec(signing, encryption, this.clock);
 		QueueRouter router = new QueueRouter(backends, backends.get(0).name(), queues);
-		this.executor = new JobExecutor(
-				new JobInvoker(this.beans, new ArgumentCodec(JsonMapper.builder().build()), interceptors),
-				this::publish, ExecuteObserver.NONE, null, this.clock);
+		ArgumentCodec arguments = new ArgumentCodec(JsonMapper.builder().build());
+		this.executor = new JobExecutor(new JobInvoker(this.beans, arguments, interceptors), this::publish,
+				ExecuteObserver.NONE, null, IterationSettings.DEFAULTS, arguments.cursors(),
+				(context, items) -> this.sliceCheck.interrupts(context, items), this.clock);
 		this.processor = new DeliveryProcessor(this.codec, () -> definitions, this.executor,
 				new MessageSender(router, this.clock), router, this::publish, settings, DeliveryMeters.NONE,
 				this.clock);

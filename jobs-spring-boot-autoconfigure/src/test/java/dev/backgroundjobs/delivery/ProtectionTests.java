@@ -178,7 +178,7 @@ class ProtectionTests {
 		for (Pipe stage : stages) {
 			assertThat(stage.deliver(message)).isEqualTo(Settlement.REPLACED);
 			JobMessage successor = this.platform.sent.get(this.platform.sent.size() - 1);
-			message = stage.json(successor.with(null));
+			message = stage.json(successor.withRunAt(null));
 		}
 		assertThat(this.platform.sent).extracting(JobMessage::attempt).containsExactly(2, 3, 4, 5);
 	}

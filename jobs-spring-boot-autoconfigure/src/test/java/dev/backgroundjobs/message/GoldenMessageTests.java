@@ -17,6 +17,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 import dev.backgroundjobs.TestKeys;
+import dev.backgroundjobs.ParallelPart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -249,10 +250,13 @@ class GoldenMessageTests {
 		assertThat(message.interruptions()).isEqualTo(2);
 		assertThat(message.unknown()).isEqualTo(4);
 		assertThat(message.relay()).isTrue();
+		assertThat(message.parallel()).isEqualTo(new ParallelPart("0198a6a2-94c8-7b0e-8f0a-000000000001", 1, 3));
+		assertThat(message.iteration()).isEqualTo(new IterationState("process", List.of("validate"),
+				"{\"id\":1.10, \"next\":[ ]}", "\"z\"", 3, 9_000_000_000L, 2, 1, 4_200, 1, List.of("{\"id\":1}", "2"),
+				List.of("5", "\"m\""), Map.of("pace", "\"slow\"")));
 		assertThat(message.error()).isEqualTo(new JobError("java.io.IOException", "disk \"full\""));
 		assertThat(message.headers()).containsEntry("tenant", "grün").hasSize(2);
-		assertThat(message.extra())
-			.containsEntry("iteration", "{\"cursor\": {\"id\":1.10, \"next\":[ ]},\"processed\":3}")
+		assertThat(message.extra()).containsEntry("later", "{\"cursor\": {\"id\":1.10, \"next\":[ ]},\"processed\":3}")
 			.containsEntry("flag", "true")
 			.containsEntry("note", "\"a \\/ \\u00fc \\\"b\\\"\"")
 			.containsEntry("ratio", "1.100")

@@ -182,6 +182,8 @@ class MessageFuzzTests {
 			.relay(message.relay())
 			.error(message.error())
 			.headers(message.headers())
+			.parallel(message.parallel())
+			.iteration(message.iteration())
 			.build();
 	}
 

@@ -1,0 +1,39 @@
+package dev.backgroundjobs.delivery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.backgroundjobs.ParallelPart;
+import dev.backgroundjobs.message.DerivedIds;
+import dev.backgroundjobs.message.IterationState;
+import dev.backgroundjobs.message.JobMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of a parallel iteration's parts: the same ones each time they are made.
+ */
+final class Parts {
+
+	private Parts() {
+	}
+
+	static List<JobMessage> of(JobMessage parent, List<String> ends, Instant now) {
+		List<JobMessage> parts = new ArrayList<>();
+		int count = ends.size() + 1;
+		for (int i = 0; i < count; i++) {
+			@Nullable String after = (i > 0) ? ends.get(i - 1) : null;
+			@Nullable String last = (i < ends.size()) ? ends.get(i) : null;
+			parts.add(JobMessage
+				.builder(DerivedIds.of(parent.id(), Integer.toString(i)), parent.job(), parent.queue(), parent.args(),
+						now)
+				.priority(parent.priority())
+				.headers(parent.headers())
+				.parallel(new ParallelPart(parent.id(), i, count))
+				.iteration(IterationState.startingAfter(after, last))
+				.build());
+		}
+		return parts;
+	}
+
+}
