@@ -48,6 +48,7 @@ class ArchitectureTests {
 
 	static {
 		MAY_USE.put("", Set.of());
+		MAY_USE.put("iteration", Set.of());
 		MAY_USE.put("definition", Set.of("message"));
 		MAY_USE.put("message", Set.of());
 		MAY_USE.put("backend", Set.of("message"));
@@ -94,6 +95,9 @@ class ArchitectureTests {
 						+ "ExecuteObservationConvention ExecuteObservationDocumentation ExecuteObserver "
 						+ "ExpiredJobEvent JobExecutor JobInterceptor JobInvoker JobOutcome "
 						+ "JobProgressEvent JobTimeoutException Lease");
+		PUBLIC_TYPES.put("iteration",
+				"CsvRow CsvSource CursorIterator CursorSource JdbcQuery KeyCursor KeysetFetch KeysetRangeFetch LineSource "
+						+ "Nested NestedCursor OpenAt PageCursor PageFetch ScrollCursor Sources SplittableSource TokenPage");
 		PUBLIC_TYPES.put("message",
 				"ArgumentBinding ArgumentCodec ArgumentException DecodedMessage EncodedMessage EncryptionKeys "
 						+ "InvalidKeyException JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
@@ -165,6 +169,16 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.transaction..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void databasesStayInTheIterationPackage() {
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".iteration")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.sql..", "org.springframework.jdbc..", "org.springframework.data..")
 			.check(LIBRARY);
 	}
 

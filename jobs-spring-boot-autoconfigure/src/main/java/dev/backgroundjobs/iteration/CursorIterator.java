@@ -1,5 +1,7 @@
 package dev.backgroundjobs.iteration;
 
+import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +37,10 @@ public interface CursorIterator<T extends @Nullable Object, C> extends AutoClose
 
 	/**
 	 * Close the source.
-	 * @throws Exception when that fails; logged, changes nothing
+	 * @throws IOException when that fails; logged, changes nothing
 	 */
 	@Override
-	default void close() throws Exception {
+	default void close() throws IOException {
 	}
 
 }
