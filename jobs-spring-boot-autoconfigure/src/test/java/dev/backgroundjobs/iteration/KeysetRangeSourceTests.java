@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-class KeysetRangeSourceTests extends SourceContract<Long, Long> {
+class KeysetRangeSourceTests extends SplittableSourceContract<Long, Long> {
 
 	// Keys have gaps, and no item has a boundary's key.
 	@Override
-	CursorSource<Long, Long> source(int items) {
+	SplittableSource<Long, Long> source(int items) {
 		return Sources.keyset(Long.class,
 				(after, last) -> LongStream.range(0, items)
 					.map((i) -> i * 10)

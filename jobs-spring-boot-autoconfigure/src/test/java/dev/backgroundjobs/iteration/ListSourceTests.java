@@ -11,10 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-class ListSourceTests extends SourceContract<String, Integer> {
+class ListSourceTests extends SplittableSourceContract<String, Integer> {
 
 	@Override
-	CursorSource<String, Integer> source(int items) {
+	SplittableSource<String, Integer> source(int items) {
 		return Sources.list(IntStream.range(0, items).mapToObj((i) -> "item " + i).toList());
 	}
 
@@ -24,7 +24,7 @@ class ListSourceTests extends SourceContract<String, Integer> {
 		Integer cursor = Walks.cursor(Sources.list(list), 3);
 		list.subList(1, 3).clear();
 		assertThat(Walks.after(Sources.list(list), cursor)).isEmpty();
-		assertThat(((SplittableSource<String, Integer>) Sources.list(list)).range(2, null).total()).isZero();
+		assertThat(Sources.list(list).range(2, null).total()).isZero();
 	}
 
 	@Test

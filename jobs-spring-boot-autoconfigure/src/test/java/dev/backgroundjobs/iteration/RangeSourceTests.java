@@ -4,10 +4,10 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RangeSourceTests extends SourceContract<Long, Long> {
+class RangeSourceTests extends SplittableSourceContract<Long, Long> {
 
 	@Override
-	CursorSource<Long, Long> source(int items) {
+	SplittableSource<Long, Long> source(int items) {
 		return Sources.range(-5, -5 + items);
 	}
 

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * What is true of every source: however often a walk is interrupted, it has all items
@@ -99,33 +98,7 @@ abstract class SourceContract<T, C> {
 		}
 	}
 
-	@Test
-	void rangesHaveAllItemsOnce() throws Exception {
-		assumeThat(source(0)).isInstanceOf(SplittableSource.class);
-		for (int items : List.of(0, 1, 2, 10, 31)) {
-			List<Object> all = walk(source(items), null, (item) -> false).items();
-			for (int count : List.of(2, 3, 7, 50)) {
-				assertThat(inRanges(items, count)).as("%d items in %d ranges", items, count).isEqualTo(all);
-			}
-		}
-	}
-
-	private List<Object> inRanges(int items, int count) throws Exception {
-		List<C> ends = new ArrayList<>();
-		for (C end : ((SplittableSource<T, C>) source(items)).split(count)) {
-			ends.add(throughJson(end));
-		}
-		assertThat(ends).hasSizeLessThan(count);
-		List<Object> found = new ArrayList<>();
-		for (int i = 0; i <= ends.size(); i++) {
-			C after = (i > 0) ? ends.get(i - 1) : null;
-			C last = (i < ends.size()) ? ends.get(i) : null;
-			found.addAll(inParts(() -> ((SplittableSource<T, C>) source(items)).range(after, last), (item) -> true));
-		}
-		return found;
-	}
-
-	private List<Object> inParts(Opener<T, C> sources, Predicate<Object> interrupt) throws Exception {
+	final List<Object> inParts(Opener<T, C> sources, Predicate<Object> interrupt) throws Exception {
 		List<Object> found = new ArrayList<>();
 		C cursor = null;
 		Part<C> part;
@@ -140,7 +113,7 @@ abstract class SourceContract<T, C> {
 		return found;
 	}
 
-	private C throughJson(C cursor) throws Exception {
+	final C throughJson(C cursor) throws Exception {
 		String json = JSON.writeValueAsString(cursor);
 		assertThat(json.length()).isLessThan(MOST_BYTES);
 		C read = JSON.readValue(json, JSON.constructType(source(1).cursorType()));
@@ -148,7 +121,7 @@ abstract class SourceContract<T, C> {
 		return read;
 	}
 
-	private Part<C> walk(CursorSource<T, C> source, @Nullable C begin, Predicate<Object> interrupt) throws Exception {
+	final Part<C> walk(CursorSource<T, C> source, @Nullable C begin, Predicate<Object> interrupt) throws Exception {
 		List<Object> found = new ArrayList<>();
 		C cursor = null;
 		try (CursorIterator<T, C> items = source.iterate(begin)) {
@@ -172,7 +145,7 @@ abstract class SourceContract<T, C> {
 
 	}
 
-	private record Part<C>(List<Object> items, @Nullable C cursor) {
+	record Part<C>(List<Object> items, @Nullable C cursor) {
 
 	}
 
