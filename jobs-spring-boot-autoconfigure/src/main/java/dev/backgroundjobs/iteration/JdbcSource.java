@@ -58,21 +58,30 @@ record JdbcSource<T extends @Nullable Object>(JdbcQuery query, RowMapper<T> mapp
 					"Rows by key %s cannot be cut into ranges, only rows by one column of whole ".formatted(
 							keys().columns()) + "numbers: name such a key, or use Sources.keyset with boundaries");
 		}
-		String column = keys().columns().get(0);
-		return statement("min(" + column + "), max(" + column + ")", this.after, null, "").query((ResultSet row) -> {
-			row.next();
-			Object least = row.getObject(1);
-			return (least != null) ? ends(column, least, row.getObject(2), count) : List.<KeyCursor>of();
-		});
+		Object first = edge(keys().order());
+		Object last = edge(new JdbcKeys(keys().columns(), !keys().descending()).order());
+		return (first != null && last != null) ? ends(first, last, count) : List.of();
 	}
 
-	private List<KeyCursor> ends(String column, Object least, Object greatest, int count) {
-		List<Long> numbers = new ArrayList<>(Cuts.of(number(column, least), number(column, greatest), count));
+	// By order and limit: not every type has a least and a greatest value (PostgreSQL's
+	// uuid).
+	private @Nullable Object edge(String order) {
+		List<KeyCursor> edge = statement("1" + keys().selected(), this.after, null, " order by " + order + limit(1))
+			.query((row, number) -> keys().read(row, row.getMetaData()))
+			.list();
+		return edge.isEmpty() ? null : edge.get(0).values().get(keys().columns().get(0));
+	}
+
+	private List<KeyCursor> ends(Object first, Object last, int count) {
+		String column = keys().columns().get(0);
+		long least = Math.min(number(column, first), number(column, last));
+		long greatest = Math.max(number(column, first), number(column, last));
+		List<Long> numbers = new ArrayList<>(Cuts.of(least, greatest, count));
 		if (keys().descending()) {
 			numbers.replaceAll((number) -> number + 1);
 			Collections.reverse(numbers);
 		}
-		return numbers.stream().map((number) -> new KeyCursor(Map.of(column, like(least, number)))).toList();
+		return numbers.stream().map((number) -> new KeyCursor(Map.of(column, like(first, number)))).toList();
 	}
 
 	private static long number(String column, Object value) {

@@ -28,6 +28,10 @@ record ScrollSource<T>(ScrollPosition start,
 		}
 	}
 
+	static <T> ScrollSource<T> byKey(Function<? super ScrollPosition, Window<T>> scroll) {
+		return new ScrollSource<>(ScrollPosition.keyset(), scroll);
+	}
+
 	@Override
 	public CursorIterator<T, ScrollCursor> iterate(@Nullable ScrollCursor cursor) {
 		return new PageIterator<>(cursor) {

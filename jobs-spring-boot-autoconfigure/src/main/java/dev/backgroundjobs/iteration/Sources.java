@@ -25,6 +25,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Sources {
 
+	// Classes of optional libraries stand in signatures only, so that they need not be
+	// there.
+
 	private Sources() {
 	}
 
@@ -106,7 +109,8 @@ public final class Sources {
 	 * @return the source
 	 */
 	public static <T> CursorSource<T, ScrollCursor> scroll(Function<? super ScrollPosition, Window<T>> scroll) {
-		return scroll(ScrollPosition.keyset(), scroll);
+		Objects.requireNonNull(scroll, "The function that loads a window is null");
+		return ScrollSource.byKey(scroll);
 	}
 
 	/**
