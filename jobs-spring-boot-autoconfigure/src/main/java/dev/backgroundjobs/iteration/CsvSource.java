@@ -56,7 +56,7 @@ public final class CsvSource implements CursorSource<CsvRow, Long> {
 	/**
 	 * Return the source with another limit than 1 MiB for a row. A longer row fails, for
 	 * example one with a quote that is never closed.
-	 * @param limit the most bytes a row may have
+	 * @param limit the most bytes a row may have, with its line end
 	 * @return the changed source
 	 * @throws IllegalArgumentException when it is less than a byte or more than 511 MiB
 	 */

@@ -2,12 +2,12 @@ package dev.backgroundjobs.iteration;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +106,7 @@ public final class JdbcQuery {
 	 * @throws IllegalArgumentException when the name begins with {@code jobs_key_}
 	 */
 	public JdbcQuery param(String name, @Nullable Object value) {
+		Objects.requireNonNull(name, "A parameter has no name");
 		if (name.startsWith(JdbcKeys.RESERVED)) {
 			throw new IllegalArgumentException("Parameter '%s' has a name of the source's own: name it without '%s'"
 				.formatted(name, JdbcKeys.RESERVED));
@@ -126,7 +127,7 @@ public final class JdbcQuery {
 	 * @throws IllegalArgumentException when there is no column, or one twice
 	 */
 	public JdbcQuery key(String... columns) {
-		if (columns.length == 0 || Set.of(columns).size() != columns.length) {
+		if (columns.length == 0 || Arrays.stream(columns).distinct().count() != columns.length) {
 			throw new IllegalArgumentException("A key has one or more different columns, for example its id");
 		}
 		JdbcQuery copy = new JdbcQuery(this);

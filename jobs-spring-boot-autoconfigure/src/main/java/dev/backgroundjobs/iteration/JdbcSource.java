@@ -137,7 +137,8 @@ record JdbcSource<T extends @Nullable Object>(JdbcQuery query, RowMapper<T> mapp
 
 	// No comparison with a cursor finds a row whose key is null.
 	private void refuseNull(String column) {
-		boolean found = statement("1", null, column + " is null", limit(1)).query((ResultSet rows) -> rows.next());
+		boolean found = statement("1", null, column + " is null", " order by " + keys().order() + limit(1))
+			.query((ResultSet rows) -> rows.next());
 		if (found) {
 			KeyType.of(column, null);
 		}

@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * opens anything before it is walked. A {@code null} argument fails at once with a
  * {@link NullPointerException}.
  * <p>
- * Apart from {@link #nested} and {@link #of}, a source can be walked by several threads
- * at once when what it was given can.
+ * A source has no state: it can be walked by several threads at once when what it was
+ * given can.
  */
 public final class Sources {
 

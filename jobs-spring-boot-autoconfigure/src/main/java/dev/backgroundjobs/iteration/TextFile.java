@@ -4,10 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -105,12 +105,12 @@ record TextFile(String name, OpenAt opener, @Nullable Length length, Charset cha
 	}
 
 	private static InputStream open(Resource resource, long offset) throws IOException {
-		if (resource.isFile()) {
-			SeekableByteChannel channel = Files.newByteChannel(resource.getFile().toPath());
+		ReadableByteChannel channel = resource.isFile() ? resource.readableChannel() : null;
+		if (channel instanceof SeekableByteChannel file) {
 			// A position after the end is allowed, and reads nothing.
-			return Channels.newInputStream(channel.position(offset));
+			return Channels.newInputStream(file.position(offset));
 		}
-		InputStream stream = resource.getInputStream();
+		InputStream stream = (channel != null) ? Channels.newInputStream(channel) : resource.getInputStream();
 		try {
 			stream.skipNBytes(offset);
 			return stream;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -164,6 +165,29 @@ class CsvSourceTests extends SourceContract<CsvRow, Long> {
 				.as("seed %d", seed)
 				.isEqualTo(written.subList(half, written.size()));
 		}
+	}
+
+	@Test
+	void closesEveryStreamItOpened() throws Exception {
+		byte[] bytes = "id\n1\n2\n".getBytes(StandardCharsets.UTF_8);
+		AtomicInteger open = new AtomicInteger();
+		CsvSource source = Sources.csv((offset) -> {
+			open.incrementAndGet();
+			return new FilterInputStream(new ByteArrayInputStream(bytes, (int) offset, bytes.length)) {
+				@Override
+				public void close() {
+					open.decrementAndGet();
+				}
+			};
+		});
+		try (CursorIterator<CsvRow, Long> rows = source.iterate(3L)) {
+			assertThat(rows.hasNext()).isTrue();
+			assertThat(open).hasValue(1);
+		}
+		assertThat(open).hasValue(0);
+		assertThatIllegalStateException().isThrownBy(() -> source.iterate(4L));
+		assertThatIllegalStateException().isThrownBy(() -> source.iterate(100L));
+		assertThat(open).hasValue(0);
 	}
 
 	private static String field(Random random) {

@@ -219,7 +219,8 @@ class JdbcSourceTests extends SourceContract<JdbcSourceTests.Product, KeyCursor>
 		assertThatIllegalStateException().isThrownBy(() -> Sources.jdbc(this.client).from("product").map(Long.class))
 			.withMessageStartingWith("The query has no key");
 		assertThatIllegalArgumentException().isThrownBy(() -> products().key());
-		assertThatIllegalArgumentException().isThrownBy(() -> products().key("id", "id"));
+		assertThatIllegalArgumentException().isThrownBy(() -> products().key("id", "id"))
+			.withMessage("A key has one or more different columns, for example its id");
 		assertThatIllegalArgumentException().isThrownBy(() -> products().pageSize(0));
 		assertThatIllegalArgumentException().isThrownBy(() -> products().param("jobs_key_1", 1));
 	}
