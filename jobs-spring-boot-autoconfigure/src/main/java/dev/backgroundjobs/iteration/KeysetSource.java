@@ -2,6 +2,7 @@ package dev.backgroundjobs.iteration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 record KeysetSource<T, K>(Class<K> keyType, KeysetFetch<K, T> fetch,
 		Function<? super T, ? extends K> key) implements CursorSource<T, K> {
+
+	static void requireArguments(Class<?> keyType, Object fetch, Object key) {
+		Objects.requireNonNull(keyType, "The key's type is null");
+		Objects.requireNonNull(fetch, "The function that loads a page is null");
+		Objects.requireNonNull(key, "The function that takes an item's key is null");
+	}
 
 	@Override
 	public CursorIterator<T, K> iterate(@Nullable K cursor) {

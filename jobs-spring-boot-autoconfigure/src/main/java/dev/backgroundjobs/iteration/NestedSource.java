@@ -21,6 +21,12 @@ record NestedSource<O extends @Nullable Object, C1, I extends @Nullable Object, 
 		implements
 			CursorSource<Nested<O, I>, NestedCursor<C1, C2>> {
 
+	NestedSource {
+		Objects.requireNonNull(outer, "The outer source is null");
+		Objects.requireNonNull(innerCursorType, "The type of the inner cursors is null");
+		Objects.requireNonNull(inner, "The function that makes an inner source is null");
+	}
+
 	@Override
 	public CursorIterator<Nested<O, I>, NestedCursor<C1, C2>> iterate(@Nullable NestedCursor<C1, C2> cursor)
 			throws Exception {

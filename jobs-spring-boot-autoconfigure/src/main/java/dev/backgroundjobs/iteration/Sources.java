@@ -1,6 +1,5 @@
 package dev.backgroundjobs.iteration;
 
-import java.lang.reflect.Type;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +69,7 @@ public final class Sources {
 	 */
 	public static <K, T> CursorSource<T, K> keyset(Class<K> keyType, KeysetFetch<K, T> fetch,
 			Function<? super T, ? extends K> key) {
-		requireKeyset(keyType, fetch, key);
+		KeysetSource.requireArguments(keyType, fetch, key);
 		return new KeysetSource<>(keyType, fetch, key);
 	}
 
@@ -89,15 +88,9 @@ public final class Sources {
 	 */
 	public static <K, T> SplittableSource<T, K> keyset(Class<K> keyType, KeysetRangeFetch<K, T> fetch,
 			Function<? super T, ? extends K> key, IntFunction<List<K>> boundaries) {
-		requireKeyset(keyType, fetch, key);
+		KeysetSource.requireArguments(keyType, fetch, key);
 		Objects.requireNonNull(boundaries, "The function that returns the ranges' ends is null");
 		return new KeysetRangeSource<>(keyType, fetch, key, boundaries, null, null);
-	}
-
-	private static void requireKeyset(Class<?> keyType, Object fetch, Object key) {
-		Objects.requireNonNull(keyType, "The key's type is null");
-		Objects.requireNonNull(fetch, "The function that loads a page is null");
-		Objects.requireNonNull(key, "The function that takes an item's key is null");
 	}
 
 	/**
@@ -211,7 +204,7 @@ public final class Sources {
 	public static <O extends @Nullable Object, C1, I extends @Nullable Object, C2> CursorSource<Nested<O, I>, NestedCursor<C1, C2>> nested(
 			CursorSource<O, C1> outer, Class<C2> innerCursorType,
 			Function<? super O, ? extends CursorSource<I, C2>> inner) {
-		return nestedOf(outer, innerCursorType, inner);
+		return new NestedSource<>(outer, innerCursorType, inner);
 	}
 
 	/**
@@ -230,15 +223,7 @@ public final class Sources {
 			CursorSource<O, C1> outer, ParameterizedTypeReference<C2> innerCursorType,
 			Function<? super O, ? extends CursorSource<I, C2>> inner) {
 		Objects.requireNonNull(innerCursorType, "The type of the inner cursors is null");
-		return nestedOf(outer, innerCursorType.getType(), inner);
-	}
-
-	private static <O extends @Nullable Object, C1, I extends @Nullable Object, C2> CursorSource<Nested<O, I>, NestedCursor<C1, C2>> nestedOf(
-			CursorSource<O, C1> outer, Type innerCursorType, Function<? super O, ? extends CursorSource<I, C2>> inner) {
-		Objects.requireNonNull(outer, "The outer source is null");
-		Objects.requireNonNull(innerCursorType, "The type of the inner cursors is null");
-		Objects.requireNonNull(inner, "The function that makes an inner source is null");
-		return new NestedSource<>(outer, innerCursorType, inner);
+		return new NestedSource<>(outer, innerCursorType.getType(), inner);
 	}
 
 	/**
