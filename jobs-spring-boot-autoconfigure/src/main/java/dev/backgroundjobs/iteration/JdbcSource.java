@@ -117,14 +117,12 @@ record JdbcSource<T extends @Nullable Object>(JdbcQuery query, RowMapper<T> mapp
 		String orderAndLimit = " order by " + keys().order() + limit(this.query.pageSize);
 		Rows<T> rows = statement(this.query.select + keys().selected(), begin, null, orderAndLimit)
 			.withFetchSize(this.query.pageSize)
-			.query(this::read);
-		if (begin == null) {
-			rows.nullable().forEach(this::refuseNull);
-		}
+			.query((ResultSet result) -> read(result, begin == null));
+		rows.nullable().forEach(this::refuseNull);
 		return new PageIterator.Page<>(rows.items(), rows.cursors(), rows.items().size() < this.query.pageSize);
 	}
 
-	private Rows<T> read(ResultSet rows) throws SQLException {
+	private Rows<T> read(ResultSet rows, boolean first) throws SQLException {
 		ResultSetMetaData metaData = rows.getMetaData();
 		List<T> items = new ArrayList<>();
 		List<KeyCursor> cursors = new ArrayList<>();
@@ -132,7 +130,8 @@ record JdbcSource<T extends @Nullable Object>(JdbcQuery query, RowMapper<T> mapp
 			cursors.add(keys().read(rows, metaData));
 			items.add(this.mapper.mapRow(rows, items.size()));
 		}
-		return new Rows<>(items, cursors, keys().nullable(metaData));
+		// Drivers may ask the database for this, so not for every page.
+		return new Rows<>(items, cursors, first ? keys().nullable(metaData) : List.of());
 	}
 
 	// No comparison with a cursor finds a row whose key is null.
