@@ -190,6 +190,46 @@ class CsvSourceTests extends SourceContract<CsvRow, Long> {
 		assertThat(open).hasValue(0);
 	}
 
+	@Test
+	void anyTextIsReadTheSameInPartsAndByteByByte() throws Exception {
+		Random random = new Random(1);
+		for (int i = 0; i < 5_000; i++) {
+			byte[] bytes = random.ints(random.nextInt(14), 0, 5)
+				.mapToObj((c) -> String.valueOf("a\",\r\n".charAt(c)))
+				.collect(Collectors.joining())
+				.getBytes(StandardCharsets.UTF_8);
+			CsvSource source = Sources.csv(new ByteArrayResource(bytes)).withoutHeader();
+			CsvSource trickling = Sources
+				.csv((offset) -> new Trickle(new ByteArrayInputStream(bytes, (int) offset, bytes.length), 1))
+				.withoutHeader();
+			List<Object> expected = untilFailure(source, false);
+			assertThat(untilFailure(trickling, false)).as(() -> new String(bytes, StandardCharsets.UTF_8))
+				.isEqualTo(expected);
+			assertThat(untilFailure(source, true)).as(() -> new String(bytes, StandardCharsets.UTF_8))
+				.isEqualTo(expected);
+		}
+	}
+
+	private static List<Object> untilFailure(CsvSource source, boolean interrupted) throws Exception {
+		List<Object> found = new ArrayList<>();
+		CursorIterator<CsvRow, Long> rows = source.iterate(null);
+		try {
+			while (rows.hasNext()) {
+				found.add(rows.next().fields());
+				if (interrupted) {
+					Long cursor = rows.cursor();
+					rows.close();
+					rows = source.iterate(cursor);
+				}
+			}
+		}
+		catch (IllegalStateException ex) {
+			found.add(ex.getMessage().replaceFirst(".* has", "has"));
+		}
+		rows.close();
+		return found;
+	}
+
 	private static String field(Random random) {
 		int length = (random.nextInt(200) == 0) ? random.nextInt(70_000) : random.nextInt(20);
 		String characters = "ab,\"\n\r\u00e4\u20ac";
