@@ -96,8 +96,10 @@ class ArchitectureTests {
 						+ "ExpiredJobEvent IterationSettings JobExecutor JobInterceptor JobInvoker JobOutcome "
 						+ "JobProgressEvent JobTimeoutException Lease Slice SliceCheck");
 		PUBLIC_TYPES.put("iteration",
-				"AbortIterationException CursorIterator CursorSource ItemAction ItemInterceptor Iteration "
-						+ "IterationCallback IterationPlan SplittableSource StepAction Steps Throttle");
+				"AbortIterationException CsvRow CsvSource CursorIterator CursorSource ItemAction ItemInterceptor Iteration "
+						+ "IterationCallback IterationPlan JdbcQuery KeyCursor KeysetFetch KeysetRangeFetch LineSource "
+						+ "Nested NestedCursor OpenAt PageCursor PageFetch ScrollCursor Sources SplittableSource "
+						+ "StepAction Steps Throttle TokenPage");
 		PUBLIC_TYPES.put("message",
 				"ArgumentBinding ArgumentCodec ArgumentException CursorCodec DecodedMessage DerivedIds EncodedMessage "
 						+ "EncryptionKeys InvalidKeyException IterationState JobError JobMessage JobMessageBuilder JobMessageCodec KeyMaterial MessageLimits MessageNames "
@@ -171,6 +173,16 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.transaction..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void databasesStayInTheIterationPackage() {
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".iteration")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.sql..", "org.springframework.jdbc..", "org.springframework.data..")
 			.check(LIBRARY);
 	}
 

@@ -1,5 +1,7 @@
 package dev.backgroundjobs.iteration;
 
+import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the items' type
  * @param <C> the cursor's type
  */
-@SuppressWarnings("try")
 public interface CursorIterator<T extends @Nullable Object, C> extends AutoCloseable {
 
 	/**
@@ -36,10 +37,10 @@ public interface CursorIterator<T extends @Nullable Object, C> extends AutoClose
 
 	/**
 	 * Close the source.
-	 * @throws Exception when that fails; logged, changes nothing
+	 * @throws IOException when that fails; logged, changes nothing
 	 */
 	@Override
-	default void close() throws Exception {
+	default void close() throws IOException {
 	}
 
 }

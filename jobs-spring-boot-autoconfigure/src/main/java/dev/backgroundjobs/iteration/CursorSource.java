@@ -1,6 +1,7 @@
 package dev.backgroundjobs.iteration;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,17 @@ public interface CursorSource<T extends @Nullable Object, C> {
 	 */
 	default CursorSource<T, C> withTotal(LongSupplier total) {
 		return new TotalSource<>(this, total);
+	}
+
+	/**
+	 * Return this source's items in lists, for what is done to many at once. The cursor
+	 * is that of a list's last item, so a list is done as a whole or again as a whole. A
+	 * total is that of lists.
+	 * @param size how many items a list has, 1 or more; the last list may have fewer
+	 * @return a source of unmodifiable lists
+	 */
+	default CursorSource<List<T>, C> batches(int size) {
+		return new BatchSource<>(this, size);
 	}
 
 }

@@ -33,4 +33,13 @@ public interface SplittableSource<T extends @Nullable Object, C> extends CursorS
 	 */
 	CursorSource<T, C> range(@Nullable C after, @Nullable C last);
 
+	/**
+	 * {@inheritDoc} Ranges are cut between items, so each range may end with a shorter
+	 * list.
+	 */
+	@Override
+	default SplittableSource<List<T>, C> batches(int size) {
+		return new SplittableBatchSource<>(this, size);
+	}
+
 }
