@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
 import java.util.UUID;
@@ -97,12 +98,7 @@ class JdbcSourceTests extends SourceContract<JdbcSourceTests.Product, KeyCursor>
 		SplittableSource<Long, KeyCursor> source = products().key("created_at", "id").descending().map(Long.class);
 		assertThat(ids(source)).containsExactly(6L, 5L, 4L, 3L, 2L, 1L, 0L);
 		assertThat(Walks.after(source, Walks.cursor(source, 4))).containsExactly(2L, 1L, 0L);
-		assertThat(ids(cast(source.range(Walks.cursor(source, 1), Walks.cursor(source, 4))))).containsExactly(5L, 4L,
-				3L);
-	}
-
-	private static CursorSource<Long, KeyCursor> cast(CursorSource<Long, KeyCursor> source) {
-		return source;
+		assertThat(ids(source.range(Walks.cursor(source, 1), Walks.cursor(source, 4)))).containsExactly(5L, 4L, 3L);
 	}
 
 	@Test
@@ -112,7 +108,7 @@ class JdbcSourceTests extends SourceContract<JdbcSourceTests.Product, KeyCursor>
 			SplittableSource<Long, KeyCursor> source = query.countTotal().map(Long.class);
 			List<KeyCursor> ends = source.split(3);
 			assertThat(ends).hasSize(2);
-			List<Long> found = new java.util.ArrayList<>(ids(source.range(null, ends.get(0))));
+			List<Long> found = new ArrayList<>(ids(source.range(null, ends.get(0))));
 			found.addAll(ids(source.range(ends.get(0), ends.get(1))));
 			found.addAll(ids(source.range(ends.get(1), null)));
 			assertThat(found).isEqualTo(ids(source)).hasSize(10);
@@ -226,45 +222,6 @@ class JdbcSourceTests extends SourceContract<JdbcSourceTests.Product, KeyCursor>
 	}
 
 	record Product(long id, String name) {
-
-	}
-
-	/**
-	 * The same rows by one column.
-	 */
-	static class ByIdTests extends SplittableSourceContract<String, KeyCursor> {
-
-		private final JdbcDataSource dataSource = new JdbcDataSource();
-
-		private Connection open;
-
-		@BeforeEach
-		void createTable() throws SQLException {
-			this.dataSource.setUrl("jdbc:h2:mem:" + UUID.randomUUID());
-			this.open = this.dataSource.getConnection();
-			JdbcClient.create(this.dataSource).sql("create table item (id int primary key, name varchar(50))").update();
-		}
-
-		@AfterEach
-		void dropTable() throws SQLException {
-			this.open.close();
-		}
-
-		@Override
-		SplittableSource<String, KeyCursor> source(int items) {
-			JdbcClient client = JdbcClient.create(this.dataSource);
-			client.sql("delete from item").update();
-			for (int i = 0; i < items; i++) {
-				client.sql("insert into item values (?, ?)").params(i * i, "item " + i).update();
-			}
-			return Sources.jdbc(client)
-				.select("name")
-				.from("item")
-				.key("id")
-				.pageSize(4)
-				.countTotal()
-				.map(String.class);
-		}
 
 	}
 
