@@ -28,7 +28,58 @@ public enum ExecuteObservationDocumentation implements ObservationDocumentation 
 			return HighCardinality.values();
 		}
 
+		@Override
+		public Observation.Event[] getEvents() {
+			return IterationEvent.values();
+		}
+
 	};
+
+	/**
+	 * What happens within a run of an iteration. With metrics each is a counter besides,
+	 * {@code jobs.execute.iteration.started} for example.
+	 */
+	public enum IterationEvent implements Observation.Event {
+
+		/** The iteration, or a step of it, begins. */
+		STARTED("started"),
+
+		/** A slice goes on where another stopped. */
+		RESUMED("resumed"),
+
+		/** A slice stops and another follows. */
+		STOPPED("stopped"),
+
+		/** A throttle's condition holds. */
+		THROTTLED("throttled"),
+
+		/** An item has failed and is skipped. */
+		ITEM_FAILED("item.failed"),
+
+		/** A step is done. */
+		STEP_DONE("step.done"),
+
+		/** An item has ended the iteration. */
+		ABORTED("aborted"),
+
+		/** The iteration, or a step of it, has come to its end. */
+		COMPLETED("completed"),
+
+		/** The method has returned no iteration. */
+		NOTHING("nothing");
+
+		private final String name;
+
+		IterationEvent(String name) {
+			this.name = "iteration." + name;
+		}
+
+		@Override
+		public String getName() {
+			return this.name;
+		}
+
+	}
 
 	/**
 	 * Keys with few values, which become tags of metrics.
@@ -59,7 +110,9 @@ public enum ExecuteObservationDocumentation implements ObservationDocumentation 
 
 		/**
 		 * How the run ended: {@code succeeded}, {@code failed}, {@code discarded},
-		 * {@code interrupted}, or {@code lease-lost}; {@code running} while it goes on.
+		 * {@code interrupted}, {@code stopped} for a slice that another follows,
+		 * {@code split} for an iteration that goes on in parts, or {@code lease-lost};
+		 * {@code running} while it goes on.
 		 */
 		OUTCOME {
 

@@ -4,6 +4,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.execution.ExecuteObservationDocumentation.IterationEvent;
 import dev.backgroundjobs.message.JobMessage;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -58,10 +59,10 @@ public final class ExecuteObserver {
 	/**
 	 * Note something that happens within the run on this thread.
 	 */
-	void event(String name) {
+	void event(IterationEvent event) {
 		Observation current = this.registry.getCurrentObservation();
 		if (current != null) {
-			current.event(Observation.Event.of(name));
+			current.event(event);
 		}
 	}
 

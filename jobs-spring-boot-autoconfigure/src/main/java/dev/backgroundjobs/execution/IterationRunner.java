@@ -3,6 +3,7 @@ package dev.backgroundjobs.execution;
 import java.util.List;
 
 import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.execution.ExecuteObservationDocumentation.IterationEvent;
 import dev.backgroundjobs.execution.JobOutcome.StopReason;
 import dev.backgroundjobs.execution.JobProgressEvent.Phase;
 import dev.backgroundjobs.iteration.AbortIterationException;
@@ -102,7 +103,7 @@ final class IterationRunner {
 				return stopped;
 			}
 			slice.stepDone(step.name());
-			this.services.observe("iteration.step-done");
+			this.services.observe(IterationEvent.STEP_DONE);
 		}
 		slice.report(Phase.COMPLETED);
 		return null;
@@ -127,7 +128,7 @@ final class IterationRunner {
 		}
 		logger.warn("{} has returned null, so there is nothing to do: return Iteration.none() where that is meant",
 				message);
-		this.services.observe("iteration.nothing");
+		this.services.observe(IterationEvent.NOTHING);
 		return null;
 	}
 

@@ -2,6 +2,7 @@ package dev.backgroundjobs.execution;
 
 import java.time.Clock;
 
+import dev.backgroundjobs.execution.ExecuteObservationDocumentation.IterationEvent;
 import dev.backgroundjobs.message.CursorCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record IterationServices(IterationSettings settings, CursorCodec cursors, @Nullable SliceCheck check,
 		ExecuteObserver observer, Clock clock) {
 
-	void observe(String event) {
+	void observe(IterationEvent event) {
 		this.observer.event(event);
 	}
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.backgroundjobs.JobProgress;
+import dev.backgroundjobs.execution.ExecuteObservationDocumentation.IterationEvent;
 import dev.backgroundjobs.execution.JobOutcome.StopReason;
 import dev.backgroundjobs.execution.JobProgressEvent.Phase;
 import dev.backgroundjobs.iteration.AbortIterationException;
@@ -154,7 +155,7 @@ final class IterationSlice {
 		(resumes ? plan.onResume() : plan.onStart()).call();
 		this.started = true;
 		this.step = step;
-		this.services.observe(resumes ? "iteration.resumed" : "iteration.started");
+		this.services.observe(resumes ? IterationEvent.RESUMED : IterationEvent.STARTED);
 		JobOutcome stopped = null;
 		boolean ended = false;
 		try {
@@ -168,7 +169,7 @@ final class IterationSlice {
 		catch (AbortIterationException ex) {
 			ended = true;
 			logger.info("{} is aborted: {}", this.message, ex.getMessage());
-			this.services.observe("iteration.aborted");
+			this.services.observe(IterationEvent.ABORTED);
 			if (ex.completes()) {
 				plan.onComplete().call();
 			}
@@ -182,7 +183,7 @@ final class IterationSlice {
 		}
 		if (stopped == null) {
 			plan.onComplete().call();
-			this.services.observe("iteration.completed");
+			this.services.observe(IterationEvent.COMPLETED);
 		}
 		return stopped;
 	}
@@ -252,7 +253,7 @@ final class IterationSlice {
 		if (!SkippedItems.isOfItem(failure) || !this.skipped.hasRoom(plan.maxFailures())) {
 			throw failure;
 		}
-		this.services.observe("iteration.item-failed");
+		this.services.observe(IterationEvent.ITEM_FAILED);
 		if (this.skipped.add(writeCursor(iterator.cursor(), processed() + 1))) {
 			logger.warn("{}: item {} has failed and is skipped, {} of at most {}", this.message, processed() + 1,
 					this.skipped.count(), plan.maxFailures(), failure);
@@ -264,7 +265,7 @@ final class IterationSlice {
 	private @Nullable JobOutcome stopBefore(IterationPlan<?> plan) {
 		for (Throttle throttle : plan.throttles()) {
 			if (throttle.when().getAsBoolean()) {
-				this.services.observe("iteration.throttled");
+				this.services.observe(IterationEvent.THROTTLED);
 				return new JobOutcome.Stopped(slice(), StopReason.THROTTLED, throttle.backoff());
 			}
 		}
@@ -293,7 +294,7 @@ final class IterationSlice {
 			return null;
 		}
 		TransactionCheck.refuseOpen(processed());
-		this.services.observe("iteration.stopped");
+		this.services.observe(IterationEvent.STOPPED);
 		return new JobOutcome.Stopped(slice(), reason, this.services.settings().sliceDelay());
 	}
 

@@ -24,6 +24,9 @@ import dev.backgroundjobs.dispatch.EnqueueObservationDocumentation;
 import dev.backgroundjobs.execution.DefaultExecuteObservationConvention;
 import dev.backgroundjobs.execution.ExecuteObservationContext;
 import dev.backgroundjobs.execution.ExecuteObservationDocumentation;
+import dev.backgroundjobs.execution.ExecuteObservationDocumentation.IterationEvent;
+import dev.backgroundjobs.execution.Slice;
+import dev.backgroundjobs.message.IterationState;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.test.TestJobBackend;
 import io.micrometer.common.KeyValues;
@@ -82,6 +85,14 @@ class ObservabilityPageTests {
 				EnqueueObservationDocumentation.JOBS_ENQUEUE.getHighCardinalityKeyNames());
 		assertKeys("jobs.execute", ExecuteObservationDocumentation.JOBS_EXECUTE.getLowCardinalityKeyNames(),
 				ExecuteObservationDocumentation.JOBS_EXECUTE.getHighCardinalityKeyNames());
+	}
+
+	@Test
+	void thePageNamesEveryEventOfAnIteration() throws IOException {
+		String page = Files.readString(DOCS.resolve("observability.md"));
+		for (IterationEvent event : IterationEvent.values()) {
+			assertThat(page).contains(event.getName().substring("iteration.".length()) + "`");
+		}
 	}
 
 	@Test
@@ -183,6 +194,7 @@ class ObservabilityPageTests {
 			meters.dead(message, DeadReason.EXPIRED);
 			meters.discarded(message);
 			meters.interrupted(message);
+			meters.iterated(message, new Slice(IterationState.NEW, 3, 1, true));
 			meters.expired(message);
 			meters.deferred();
 			meters.unsigned(message);

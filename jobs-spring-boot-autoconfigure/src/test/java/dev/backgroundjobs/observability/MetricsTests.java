@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.DiscardJobException;
 import dev.backgroundjobs.JobCall;
+import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobOptions;
@@ -35,6 +36,8 @@ import dev.backgroundjobs.execution.ExecuteObservationContext;
 import dev.backgroundjobs.execution.ExecuteObservationConvention;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.execution.Lease;
+import dev.backgroundjobs.iteration.Iteration;
+import dev.backgroundjobs.iteration.Sources;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.test.TestJobBackend;
@@ -160,6 +163,26 @@ class MetricsTests {
 			assertThat(
 					app.timer("jobs.execute", "job.name", "counted.untilInterrupted", "outcome", "interrupted").count())
 				.isOne();
+		});
+	}
+
+	@Test
+	void countsSlicesItemsAndWhatHappensInAnIteration() {
+		run((app) -> {
+			app.jobs.enqueue(Counted::walk);
+			app.backend.runDue();
+			app.clock.advance(Duration.ofSeconds(3));
+			app.backend.runDue();
+			String[] tags = { "job.name", "counted.walk", "queue", "default" };
+			assertThat(app.count("jobs.iteration.slices", tags)).isEqualTo(2);
+			assertThat(app.count("jobs.iteration.items", tags)).isEqualTo(5);
+			assertThat(app.count("jobs.iteration.items.failed", tags)).isOne();
+			assertThat(app.count("jobs.execute.iteration.started", "job.name", "counted.walk")).isOne();
+			assertThat(app.count("jobs.execute.iteration.stopped", "job.name", "counted.walk")).isOne();
+			assertThat(app.count("jobs.execute.iteration.resumed", "job.name", "counted.walk")).isOne();
+			assertThat(app.count("jobs.execute.iteration.item.failed", "job.name", "counted.walk")).isOne();
+			assertThat(app.count("jobs.execute.iteration.completed", "job.name", "counted.walk")).isOne();
+			assertThat(app.timer("jobs.execute", "job.name", "counted.walk", "outcome", "stopped").count()).isOne();
 		});
 	}
 
@@ -384,6 +407,18 @@ class MetricsTests {
 		@BackgroundJob(queue = "bulk", maxAttempts = "3")
 		void fail() {
 			throw new IllegalStateException("always");
+		}
+
+		@BackgroundJob
+		Iteration<Long> walk() {
+			return Iteration.over(Sources.range(0, 5)).each((item) -> {
+				if (item == 1) {
+					JobContext.current().requestStop();
+				}
+				if (item == 3) {
+					throw new IllegalStateException("odd");
+				}
+			}).continueOnItemFailure(2);
 		}
 
 		@BackgroundJob
