@@ -55,7 +55,8 @@ class ArchitectureTests {
 		MAY_USE.put("dispatch", Set.of("definition", "message", "backend"));
 		MAY_USE.put("execution", Set.of("definition", "message", "iteration"));
 		MAY_USE.put("delivery", Set.of("execution", "dispatch", "message", "definition", "backend"));
-		MAY_USE.put("autoconfigure", Set.of("definition", "message", "backend", "dispatch", "execution", "delivery"));
+		MAY_USE.put("autoconfigure",
+				Set.of("iteration", "definition", "message", "backend", "dispatch", "execution", "delivery"));
 		MAY_USE.put("test",
 				Set.of("definition", "message", "backend", "delivery", "dispatch", "execution", "autoconfigure"));
 		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));

@@ -1,6 +1,7 @@
 package dev.backgroundjobs.iteration;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,14 @@ public interface SplittableSource<T extends @Nullable Object, C> extends CursorS
 	 * @return the part
 	 */
 	CursorSource<T, C> range(@Nullable C after, @Nullable C last);
+
+	/**
+	 * {@inheritDoc} It is not that of ranges, which count their own.
+	 */
+	@Override
+	default SplittableSource<T, C> withTotal(LongSupplier total) {
+		return new SplittableTotalSource<>(this, total);
+	}
 
 	/**
 	 * {@inheritDoc} Ranges are cut between items, so each range may end with a shorter

@@ -35,4 +35,12 @@ class RangeSourceTests extends SplittableSourceContract<Long, Long> {
 		assertThat(Sources.range(3, 1).split(2)).isEmpty();
 	}
 
+	@Test
+	void isCutIntoRangesWithATotalFromElsewhere() throws Exception {
+		SplittableSource<Long, Long> source = Sources.range(0, 10).withTotal(() -> 77);
+		assertThat(source.total()).isEqualTo(77);
+		assertThat(source.split(2)).containsExactly(4L);
+		assertThat(source.range(4L, null).total()).as("ranges count their own").isEqualTo(5);
+	}
+
 }
