@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The Java of docs/iteration-sources.md.
+ * The Java of the sources in docs/iteration.md.
  */
 class IterationSourcesPage {
 
