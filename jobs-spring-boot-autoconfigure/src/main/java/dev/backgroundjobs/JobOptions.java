@@ -145,6 +145,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that position
 	 */
 	public JobOptions startCursor(Object startCursor) {
+		Objects.requireNonNull(startCursor,
+				"The start cursor is null, which would begin at the start: leave it out where that is meant");
 		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
 				this.headers, startCursor);
 	}

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.stream.BaseStream;
 
 import dev.backgroundjobs.iteration.CursorSource;
 import dev.backgroundjobs.iteration.Iteration;
@@ -69,6 +71,10 @@ final class JobMethodRules {
 			refusals.add("it is @Transactional and returns an iteration, of which the items run after the transaction "
 					+ "has ended. Remove @Transactional here and call another bean for each item, whose method has it");
 		}
+		if (holdsIteration(ResolvableType.forMethodReturnType(method, type))) {
+			refusals.add("it returns iterations within a " + returned.getSimpleName()
+					+ ", which nobody would walk. Return one Iteration, or Steps, and Iteration.none() for nothing");
+		}
 		checkReturnType(returned, refusals);
 		for (int i = 0; i < method.getParameterCount(); i++) {
 			checkArgument(ResolvableType.forMethodParameter(method, i, type).resolve(Object.class), refusals);
@@ -83,6 +89,10 @@ final class JobMethodRules {
 			refusals
 				.add("it returns a " + type.getSimpleName() + ", which says what to walk and not what to do. Return "
 						+ "Iteration.over(source).each(…) and declare Iteration");
+		}
+		if (BaseStream.class.isAssignableFrom(type) || Iterator.class.isAssignableFrom(type)) {
+			refusals.add("it returns a " + type.getSimpleName() + ", which nobody would walk. Return "
+					+ "Iteration.over(source).each(…), or nothing");
 		}
 		if (asynchronous) {
 			refusals.add("it returns a " + type.getSimpleName() + ", so that it would count as done before it is. Wait "
@@ -118,6 +128,16 @@ final class JobMethodRules {
 			.stream()
 			.anyMatch((name) -> MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).isPresent(name)
 					|| MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).isPresent(name));
+	}
+
+	private static boolean holdsIteration(ResolvableType type) {
+		for (ResolvableType argument : type.getGenerics()) {
+			Class<?> held = argument.resolve(Object.class);
+			if (held == Iteration.class || held == Steps.class || CursorSource.class.isAssignableFrom(held)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static boolean isSuspend(Method method) {

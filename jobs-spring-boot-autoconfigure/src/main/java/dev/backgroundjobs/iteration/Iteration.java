@@ -9,12 +9,15 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.lang.CheckReturnValue;
+
 /**
  * A walk over a source of items that can stop after any of them and go on later, in
  * another process: what a job method returns to be iterated.
  * <p>
  * The method runs anew at the start of every slice and only describes: it opens nothing,
- * and what it computes must be the same each time. Immutable.
+ * and what it computes must be the same each time. Immutable: every method returns
+ * another iteration, and what it returns is what counts.
  *
  * <pre>{@code
  * Iteration<Product> reprice(PriceList list) {
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the items' type
  */
+@CheckReturnValue
 public final class Iteration<T extends @Nullable Object> {
 
 	private static final int MAX_PARALLEL = 64;
@@ -61,11 +65,12 @@ public final class Iteration<T extends @Nullable Object> {
 
 	/**
 	 * Call back before the first item of the first slice. Once, unless the process dies.
+	 * Of every kind there may be several callbacks, called in the order they are given.
 	 * @param callback what is called
 	 * @return the iteration with that callback
 	 */
 	public Iteration<T> onStart(IterationCallback callback) {
-		return with((plan) -> plan.onStart = callback);
+		return with((plan) -> plan.onStart = plan.onStart.andThen(callback));
 	}
 
 	/**
@@ -74,7 +79,7 @@ public final class Iteration<T extends @Nullable Object> {
 	 * @return the iteration with that callback
 	 */
 	public Iteration<T> onResume(IterationCallback callback) {
-		return with((plan) -> plan.onResume = callback);
+		return with((plan) -> plan.onResume = plan.onResume.andThen(callback));
 	}
 
 	/**
@@ -84,7 +89,7 @@ public final class Iteration<T extends @Nullable Object> {
 	 * @return the iteration with that callback
 	 */
 	public Iteration<T> onStop(IterationCallback callback) {
-		return with((plan) -> plan.onStop = callback);
+		return with((plan) -> plan.onStop = plan.onStop.andThen(callback));
 	}
 
 	/**
@@ -94,7 +99,7 @@ public final class Iteration<T extends @Nullable Object> {
 	 * @return the iteration with that callback
 	 */
 	public Iteration<T> onComplete(IterationCallback callback) {
-		return with((plan) -> plan.onComplete = callback);
+		return with((plan) -> plan.onComplete = plan.onComplete.andThen(callback));
 	}
 
 	/**

@@ -2,13 +2,17 @@ package dev.backgroundjobs.iteration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.lang.CheckReturnValue;
 
 /**
  * Steps that follow each other, each done once: what a job method returns whose work has
  * parts. After every step, and after every item of a step that is an iteration, the job
- * can stop and go on later, in another process, at the step it stopped in. Immutable.
+ * can stop and go on later, in another process, at the step it stopped in. Immutable:
+ * {@code then} returns other steps.
  * <p>
  * A step's name travels with the message: a job that is under way fails when its step is
  * gone, or when other steps stand before it than those it has done.
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     .then("finish", () -> this.mails.confirm(upload));
  * }</pre>
  */
+@CheckReturnValue
 public final class Steps {
 
 	// The names of all steps that are done travel in the message.
@@ -61,6 +66,7 @@ public final class Steps {
 	 * @return these steps and that one
 	 */
 	public Steps then(String name, StepAction action) {
+		Objects.requireNonNull(action, () -> "Step '" + name + "' has no action");
 		return then(new Step(name, action, null));
 	}
 
@@ -72,6 +78,7 @@ public final class Steps {
 	 * @return these steps and that one
 	 */
 	public Steps then(String name, Iteration<?> iteration) {
+		Objects.requireNonNull(iteration, () -> "Step '" + name + "' has no iteration: give one, or Iteration.none()");
 		if (iteration.plan().parallel() > 1) {
 			throw new IllegalArgumentException("Step '" + name + "' is a parallel iteration, of which nothing tells "
 					+ "when it is done: make it a job of its own and enqueue that in the step");

@@ -26,10 +26,10 @@ final class RunLimit {
 	void count(JobMessage message) {
 		if (this.total == this.max) {
 			String job = Collections.max(this.runs.entrySet(), Map.Entry.comparingByValue()).getKey();
-			throw new IllegalStateException(
-					this.max + " jobs were run and more are due: job '" + job + "' goes on, with " + this.runs.get(job)
-							+ " of these runs. Does it enqueue itself, or is it released again and again? "
-							+ "If there is an end to it, give drain(int) a larger limit");
+			throw new IllegalStateException(this.max + " jobs were run and more are due: job '" + job
+					+ "' goes on, with " + this.runs.get(job)
+					+ " of these runs. Does it enqueue itself, is it released or throttled again and again, or is it an "
+					+ "iteration with more slices? If there is an end to it, give drain(int) a larger limit");
 		}
 		this.total++;
 		this.runs.merge(message.job(), 1, Integer::sum);

@@ -9,6 +9,7 @@ import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobOptions;
 import dev.backgroundjobs.JobProgress;
+import dev.backgroundjobs.execution.DeadJobEvent;
 import dev.backgroundjobs.execution.JobProgressEvent;
 import dev.backgroundjobs.execution.JobProgressEvent.Phase;
 import dev.backgroundjobs.iteration.CursorSource;
@@ -20,6 +21,9 @@ import dev.backgroundjobs.test.JobsTester;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -67,6 +71,7 @@ class IterationPageTests {
 		}
 		this.prices.applied.clear();
 		this.search.said.clear();
+		this.search.broken = 0;
 	}
 
 	@Test
@@ -85,6 +90,19 @@ class IterationPageTests {
 	@Test
 	void anIterationStartsInTheMiddle() {
 		this.progress.resumeAfter(3L, this.dispatcher);
+		this.jobs.drain();
+		assertThat(this.search.said).contains("index p4", "index p5").doesNotContain("index p3");
+	}
+
+	@Test
+	void aDeadIterationIsEnqueuedAgainWhereItStopped() {
+		this.search.broken = 4;
+		this.dispatcher.enqueue(Catalogue::index);
+		this.jobs.drain();
+		assertThat(this.jobs.deadJobs()).hasSize(1);
+		this.search.broken = 0;
+		this.search.said.clear();
+		new Revive(this.dispatcher).revive(this.jobs.deadJobs().get(0));
 		this.jobs.drain();
 		assertThat(this.search.said).contains("index p4", "index p5").doesNotContain("index p3");
 	}
@@ -236,6 +254,16 @@ class IterationPageTests {
 
 	}
 
+	record Revive(JobDispatcher jobs) {
+
+		@SuppressWarnings("NullAway")
+		void revive(DeadJobEvent event) {
+			JsonNode cursor = JsonMapper.shared().readTree(event.message().iteration().cursor());
+			this.jobs.with(JobOptions.none().startCursor(cursor)).enqueue(Catalogue::index);
+		}
+
+	}
+
 	record Products(JdbcClient client) {
 
 		CursorSource<Product, Long> all() {
@@ -267,6 +295,8 @@ class IterationPageTests {
 
 		int checked;
 
+		int broken;
+
 		void createIndex() {
 			this.said.add("create");
 		}
@@ -284,6 +314,9 @@ class IterationPageTests {
 		}
 
 		void index(Product product) {
+			if (product.id() == this.broken) {
+				throw new DiscontinuedError();
+			}
 			this.said.add("index " + product.name());
 		}
 
@@ -310,6 +343,12 @@ class IterationPageTests {
 		void check(Long number) {
 			this.checked++;
 		}
+
+	}
+
+	static final class DiscontinuedError extends Error {
+
+		private static final long serialVersionUID = 1L;
 
 	}
 

@@ -43,6 +43,7 @@ import org.springframework.context.event.EventListener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
  * How iterations run: slices, callbacks, failures, throttles, cursors.
@@ -138,6 +139,19 @@ class IterationTests {
 		count(0, 3);
 		assertThat(this.tours.log).containsExactly("start", "item 0", "stop", "resume", "item 1", "stop", "resume",
 				"item 2", "complete");
+	}
+
+	@Test
+	void callsSeveralCallbacksOfAKindInTheirOrder() {
+		this.tours.options = (iteration) -> iteration.onStart(this.tours.says("one")).onStart(this.tours.says("two"));
+		count(0, 0);
+		assertThat(this.tours.log).containsExactly("one", "two");
+	}
+
+	@Test
+	void refusesAStartCursorOfNull() {
+		assertThatNullPointerException().isThrownBy(() -> JobOptions.none().startCursor(nullCursor()))
+			.withMessageContaining("leave it out");
 	}
 
 	@Test
@@ -638,6 +652,11 @@ class IterationTests {
 
 	private JobProgress lastProgress() {
 		return this.application.events.get(this.application.events.size() - 1).progress();
+	}
+
+	@SuppressWarnings("NullAway")
+	private static Object nullCursor() {
+		return null;
 	}
 
 	@SuppressWarnings("NullAway")
