@@ -136,14 +136,16 @@ final class Settler {
 					interruptions);
 		}
 		int attempt = slice.attempt(message.attempt());
+		Duration wait = atMostUnlimited(stopped.delay());
 		logger.info("{} stops after {} items ({}), the next slice follows in {} ms", message, slice.items(),
-				stopped.reason(), stopped.delay().toMillis());
+				stopped.reason(), wait.toMillis());
 		JobMessage successor = message.successor()
 			.attempt(attempt)
 			.error((attempt < message.attempt()) ? null : message.error())
 			.interruptions(interruptions)
 			.iteration(slice.state())
-			.runAt(stopped.delay().isZero() ? null : this.clock.instant().plus(stopped.delay()))
+			.unknown(0)
+			.runAt(wait.isZero() ? null : this.clock.instant().plus(wait))
 			.build();
 		return replace(delivery, successor, () -> this.sender.sendRetry(successor));
 	}
@@ -188,13 +190,14 @@ final class Settler {
 		}
 		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
 				: definition.backoff().after(attempt, ThreadLocalRandom.current());
-		wait = (wait.compareTo(BackendCapabilities.UNLIMITED) < 0) ? wait : BackendCapabilities.UNLIMITED;
+		wait = atMostUnlimited(wait);
 		Instant runAt = wait.isZero() || wait.isNegative() ? null : this.clock.instant().plus(wait);
 		logger.warn("{} has failed, attempt {} of {} follows in {} ms", message, attempt + 1, definition.maxAttempts(),
 				wait.toMillis(), failed.cause());
 		JobMessage successor = message.successor()
 			.attempt(attempt + 1)
 			.interruptions(interruptions)
+			.unknown(0)
 			.runAt(runAt)
 			.error(JobError.of(failed.cause()))
 			.build();
@@ -203,6 +206,10 @@ final class Settler {
 			this.meters.retried(message);
 		}
 		return settlement;
+	}
+
+	private static Duration atMostUnlimited(Duration wait) {
+		return (wait.compareTo(BackendCapabilities.UNLIMITED) < 0) ? wait : BackendCapabilities.UNLIMITED;
 	}
 
 	// An exception whose own methods throw can be neither logged nor kept.

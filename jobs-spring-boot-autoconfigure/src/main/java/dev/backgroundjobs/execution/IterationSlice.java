@@ -1,6 +1,7 @@
 package dev.backgroundjobs.execution;
 
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,6 @@ import dev.backgroundjobs.iteration.ItemAction;
 import dev.backgroundjobs.iteration.IterationPlan;
 import dev.backgroundjobs.iteration.SplittableSource;
 import dev.backgroundjobs.iteration.Throttle;
-import dev.backgroundjobs.message.ArgumentException;
 import dev.backgroundjobs.message.IterationState;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class IterationSlice {
 
 	private static final Logger logger = LoggerFactory.getLogger(IterationSlice.class);
+
+	// They travel in one message, within the 8 KiB that are kept for what successors add.
+	private static final int MAX_RANGES_BYTES = 6 * 1024;
 
 	private final Run run;
 
@@ -99,14 +102,19 @@ final class IterationSlice {
 		return this.step;
 	}
 
+	boolean hasBegun() {
+		return this.before.slices() > 0;
+	}
+
 	boolean hasCursor() {
 		return this.cursorJson != null;
 	}
 
 	/**
-	 * Say that an action is done as a whole.
+	 * Say that a step is done as a whole.
 	 */
 	void stepDone(String name) {
+		TransactionCheck.refuseOpen("after step '" + name + "'");
 		this.completed.add(name);
 		this.monitor.done(++this.items);
 		this.step = null;
@@ -116,6 +124,8 @@ final class IterationSlice {
 		this.total = null;
 		this.processedBefore = 0;
 		this.stepBegan = this.items;
+		this.skipped.nextStep();
+		this.resetsAttempts = true;
 		this.runtimeBefore = Duration.ZERO;
 		this.stepBeganAfter = this.monitor.elapsed();
 	}
@@ -152,6 +162,9 @@ final class IterationSlice {
 		CursorSource<T, C> source = part(whole, cursor);
 		boolean resumes = this.started;
 		(resumes ? plan.onResume() : plan.onStart()).call();
+		if (!resumes && this.run.isInterrupted()) {
+			return interrupted();
+		}
 		this.started = true;
 		this.step = step;
 		this.services.observe(resumes ? "iteration.resumed" : "iteration.started");
@@ -190,21 +203,23 @@ final class IterationSlice {
 	private <T extends @Nullable Object, C> @Nullable JobOutcome walkItems(IterationPlan<T> plan,
 			CursorSource<T, C> source, @Nullable C from) throws Exception {
 		if (this.total == null && processed() == 0 && (from == null || this.message.parallel() != null)) {
-			this.total = source.total();
+			Long total = source.total();
+			this.total = (total != null && total >= 0) ? total : null;
 		}
 		ItemAction<T> action = plan.action();
 		CursorIterator<T, C> iterator = source.iterate(from);
 		try {
 			while (iterator.hasNext()) {
 				if (!visit(plan, action, iterator)) {
-					return new JobOutcome.Stopped(slice(), StopReason.SHUTDOWN, this.services.settings().sliceDelay());
+					return interrupted();
 				}
 				JobOutcome stopped = stopBefore(plan);
 				if (stopped != null) {
 					return stopped;
 				}
 			}
-			return null;
+			// What says that there is nothing more may say so for the interrupt.
+			return interrupted();
 		}
 		finally {
 			close(iterator);
@@ -232,15 +247,16 @@ final class IterationSlice {
 		if (failure != null) {
 			skip(plan, iterator, failure);
 		}
-		this.cursor = iterator.cursor();
-		this.monitor.done(++this.items);
-		if (this.items == this.stepBegan + 1) {
+		C cursor = iterator.cursor();
+		if (this.items == this.stepBegan) {
 			// The first checkpoint of this slice: what cannot travel is refused before
 			// more
-			// is done.
-			this.cursorJson = writeCursor(this.cursor, processed());
-			TransactionCheck.refuseOpen(processed());
+			// is done, and what may be rolled back is not counted.
+			TransactionCheck.refuseOpen("after item " + (processed() + 1));
+			this.cursorJson = writeCursor(cursor, processed() + 1);
 		}
+		this.cursor = cursor;
+		this.monitor.done(++this.items);
 		if (this.monitor.needsAttention() && this.monitor.takeReport()) {
 			report(Phase.RUNNING);
 		}
@@ -272,6 +288,25 @@ final class IterationSlice {
 	}
 
 	/**
+	 * Say whether the thread was interrupted: whether what it did then was done nobody
+	 * knows.
+	 * @return how the slice ends then, or {@code null} if it was not
+	 */
+	@Nullable JobOutcome interrupted() {
+		return this.run.isInterrupted()
+				? new JobOutcome.Stopped(slice(), StopReason.SHUTDOWN, this.services.settings().sliceDelay()) : null;
+	}
+
+	/**
+	 * Say that the job has come to its end.
+	 */
+	void complete() {
+		if (this.run.complete()) {
+			report(Phase.COMPLETED);
+		}
+	}
+
+	/**
 	 * Say whether this slice has to end here.
 	 * @return why, or {@code null} to go on
 	 */
@@ -292,16 +327,13 @@ final class IterationSlice {
 		if (reason == null) {
 			return null;
 		}
-		TransactionCheck.refuseOpen(processed());
+		TransactionCheck.refuseOpen("after item " + processed());
 		this.services.observe("iteration.stopped");
 		return new JobOutcome.Stopped(slice(), reason, this.services.settings().sliceDelay());
 	}
 
 	private <T extends @Nullable Object, C> @Nullable JobOutcome split(SplittableSource<T, C> source, int count)
 			throws Exception {
-		if (!this.before.ranges().isEmpty()) {
-			return new JobOutcome.Split(this.before.ranges(), true);
-		}
 		if (this.before.slices() > 0) {
 			// Began whole, with too few items for parts or before it was made parallel.
 			return null;
@@ -316,6 +348,12 @@ final class IterationSlice {
 			written.add(this.services.cursors()
 				.write("The end of part " + (i + 1) + " of job '" + this.run.job() + "'", ends.get(i),
 						source.cursorType()));
+		}
+		int bytes = written.stream().mapToInt((end) -> end.getBytes(StandardCharsets.UTF_8).length).sum();
+		if (bytes > MAX_RANGES_BYTES) {
+			throw new IllegalStateException("The ends of the " + (ends.size() + 1) + " parts of job '" + this.run.job()
+					+ "' have " + bytes + " bytes of JSON, more than " + MAX_RANGES_BYTES
+					+ ": use shorter cursors, or fewer parts");
 		}
 		return written.isEmpty() ? null : new JobOutcome.Split(written, false);
 	}
@@ -374,19 +412,21 @@ final class IterationSlice {
 
 	/**
 	 * Say what has become of this slice when it has failed. Where the cursor cannot
-	 * travel nothing counts as done.
+	 * travel, or cannot even be compared, nothing counts as done.
 	 */
 	Slice sliceAfterFailure() {
 		try {
 			return slice();
 		}
-		catch (ArgumentException ex) {
+		catch (RuntimeException ex) {
 			return new Slice(this.before, 0, 0, this.resetsAttempts);
 		}
 	}
 
 	private Duration runtime() {
-		return this.runtimeBefore.plus(this.monitor.elapsed()).minus(this.stepBeganAfter);
+		Duration slice = this.monitor.elapsed().minus(this.stepBeganAfter);
+		// A clock may be set back.
+		return slice.isNegative() ? this.runtimeBefore : this.runtimeBefore.plus(slice);
 	}
 
 	JobProgress progress() {
