@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,7 +76,11 @@ public final class CursorCodec {
 	public Object read(String what, String json, Type type) {
 		JavaType declared = this.mapper.constructType(type);
 		try (JsonParser parser = ArgumentJson.parser(this.mapper, json)) {
-			Object cursor = this.mapper.readerFor(declared).readValue(parser);
+			// A cursor that has lost a field since it was written is another position.
+			Object cursor = this.mapper.readerFor(declared)
+				.with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+				.without(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+				.readValue(parser);
 			if (cursor != null && parser.nextToken() == null) {
 				return cursor;
 			}
