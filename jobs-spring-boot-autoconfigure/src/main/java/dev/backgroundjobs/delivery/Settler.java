@@ -83,8 +83,10 @@ final class Settler {
 			return Settlement.DONE;
 		}
 		if (outcome instanceof JobOutcome.Failed failed) {
-			this.meters.iterated(message, failed.slice());
-			return failed(delivery, message, definition, describable(failed), message.interruptions());
+			Slice slice = failed.slice();
+			this.meters.iterated(message, slice);
+			int interruptions = (slice != null && slice.hasProgress()) ? 0 : message.interruptions();
+			return failed(delivery, message, definition, describable(failed), interruptions);
 		}
 		if (outcome instanceof JobOutcome.Interrupted) {
 			return interrupted(delivery, message, definition);

@@ -168,18 +168,15 @@ final class IterationSlice {
 		this.started = true;
 		this.step = step;
 		this.services.observe(resumes ? "iteration.resumed" : "iteration.started");
-		JobOutcome stopped = null;
-		boolean ended = false;
+		JobOutcome stopped;
 		try {
 			report(Phase.STARTED);
 			stopped = stopBefore(plan);
 			if (stopped == null) {
 				stopped = walkItems(plan, source, cursor);
 			}
-			ended = stopped == null;
 		}
 		catch (AbortIterationException ex) {
-			ended = true;
 			logger.info("{} is aborted: {}", this.message, ex.getMessage());
 			this.services.observe("iteration.aborted");
 			if (ex.completes()) {
@@ -187,17 +184,29 @@ final class IterationSlice {
 			}
 			throw ex;
 		}
-		finally {
-			if (!ended) {
-				report(Phase.STOPPED);
-				plan.onStop().call();
-			}
+		catch (Throwable ex) {
+			stopAfter(plan, ex);
+			throw ex;
 		}
-		if (stopped == null) {
-			plan.onComplete().call();
-			this.services.observe("iteration.completed");
+		if (stopped != null) {
+			report(Phase.STOPPED);
+			plan.onStop().call();
+			return stopped;
 		}
-		return stopped;
+		plan.onComplete().call();
+		this.services.observe("iteration.completed");
+		return null;
+	}
+
+	// The job's rules are about why it failed, not about what onStop made of that.
+	private void stopAfter(IterationPlan<?> plan, Throwable failure) {
+		report(Phase.STOPPED);
+		try {
+			plan.onStop().call();
+		}
+		catch (Exception ex) {
+			failure.addSuppressed(ex);
+		}
 	}
 
 	private <T extends @Nullable Object, C> @Nullable JobOutcome walkItems(IterationPlan<T> plan,
@@ -343,6 +352,10 @@ final class IterationSlice {
 					+ "which its parts have not: enqueue it without, or drop parallel(" + count + ")");
 		}
 		List<C> ends = source.split(count);
+		if (ends.size() >= count) {
+			throw new IllegalStateException("The source of job '" + this.run.job() + "' was asked for " + count
+					+ " ranges and gave the ends of " + (ends.size() + 1) + ": split(n) returns at most n - 1 cursors");
+		}
 		List<String> written = new ArrayList<>();
 		for (int i = 0; i < ends.size(); i++) {
 			written.add(this.services.cursors()

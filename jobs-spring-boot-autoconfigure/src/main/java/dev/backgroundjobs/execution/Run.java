@@ -225,7 +225,7 @@ final class Run implements JobContext {
 		try {
 			this.events.publishEvent(new JobProgressEvent(id(), job(), attempt(), phase, progress, cursor));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("A listener of JobProgressEvent failed", ex);
 		}
 	}

@@ -12,7 +12,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * Writes cursors as JSON and reads them back, and refuses those that do not come back as
@@ -23,7 +27,17 @@ public final class CursorCodec {
 	private final JsonMapper mapper;
 
 	CursorCodec(JsonMapper mapper) {
-		this.mapper = mapper;
+		// A cursor that has lost a field, a fraction or its type since it was written is
+		// another position.
+		this.mapper = mapper.rebuild()
+			.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+			.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+			.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+			.withCoercionConfig(LogicalType.Textual,
+					(config) -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+						.setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+						.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+			.build();
 	}
 
 	/**
@@ -76,11 +90,7 @@ public final class CursorCodec {
 	public Object read(String what, String json, Type type) {
 		JavaType declared = this.mapper.constructType(type);
 		try (JsonParser parser = ArgumentJson.parser(this.mapper, json)) {
-			// A cursor that has lost a field since it was written is another position.
-			Object cursor = this.mapper.readerFor(declared)
-				.with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-				.without(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-				.readValue(parser);
+			Object cursor = this.mapper.readerFor(declared).readValue(parser);
 			if (cursor != null && parser.nextToken() == null) {
 				return cursor;
 			}

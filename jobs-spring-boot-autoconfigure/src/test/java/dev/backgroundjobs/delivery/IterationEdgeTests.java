@@ -6,15 +6,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.DiscardJobException;
 import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.ParallelPart;
 import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.dispatch.QueueSettings;
+import dev.backgroundjobs.execution.DiscardedJobEvent;
 import dev.backgroundjobs.execution.JobInterceptor;
 import dev.backgroundjobs.execution.JobProgressEvent;
 import dev.backgroundjobs.execution.JobProgressEvent.Phase;
@@ -111,6 +117,17 @@ class IterationEdgeTests {
 	}
 
 	@Test
+	void transactionAroundEachItemIsFine() {
+		TransactionTemplate transaction = new TransactionTemplate(new NoResource());
+		this.jobs.options = (iteration) -> iteration.around((item, action) -> transaction.execute((status) -> {
+			this.jobs.visited.add(100 + item);
+			return null;
+		}));
+		assertThat(this.pipe.deliver(walk().build())).isEqualTo(Settlement.DONE);
+		assertThat(this.jobs.visited).hasSize(8);
+	}
+
+	@Test
 	void itemThatLeavesATransactionOpenIsNotCounted() {
 		NoResource transactions = new NoResource();
 		List<TransactionStatus> open = new ArrayList<>();
@@ -152,6 +169,46 @@ class IterationEdgeTests {
 		assertThat(this.pipe.deliver(due(this.platform.only()))).isEqualTo(Settlement.DONE);
 		assertThat(this.jobs.visited).hasSize(8);
 		assertThat(this.jobs.completed).isEqualTo(2);
+	}
+
+	@Test
+	void interruptAtAnyMomentRepeatsAtMostTheItemInHand() throws Exception {
+		ExecutorService other = Executors.newSingleThreadExecutor();
+		this.jobs.action = (item) -> LockSupport.parkNanos(50_000);
+		Random random = new Random(7);
+		try {
+			for (int i = 0; i < 300; i++) {
+				this.jobs.visited.clear();
+				int interrupts = interruptAtRandom(walk().build(), random, other);
+				assertThat(this.jobs.visited).as("job %s", i).contains(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+				assertThat(this.jobs.visited.size()).as("job %s: %s", i, this.jobs.visited)
+					.isLessThanOrEqualTo(8 + interrupts);
+			}
+		}
+		finally {
+			other.shutdownNow();
+		}
+	}
+
+	private int interruptAtRandom(JobMessage first, Random random, ExecutorService other) throws Exception {
+		JobMessage message = first;
+		int interrupts = 0;
+		while (true) {
+			long nanos = random.nextLong(1_500_000);
+			Future<?> interrupt = other.submit(() -> {
+				LockSupport.parkNanos(nanos);
+				this.pipe.processor.interruptRuns();
+			});
+			interrupts++;
+			Settlement settlement = this.pipe.deliver(message);
+			assertThat(Thread.currentThread().isInterrupted()).as("left for others").isFalse();
+			interrupt.get();
+			this.pipe.executor.open();
+			if (settlement == Settlement.DONE) {
+				return interrupts;
+			}
+			message = due(this.platform.sent.get(this.platform.sent.size() - 1));
+		}
 	}
 
 	@Test
@@ -257,6 +314,35 @@ class IterationEdgeTests {
 		assertThat(this.pipe.deliver(walk().iteration(state).build())).isEqualTo(Settlement.REPLACED);
 		assertThat(error(this.platform.only())).contains("is in its steps, after [one]");
 		assertThat(this.jobs.visited).isEmpty();
+	}
+
+	@Test
+	void failureIsTheItemsWhateverOnStopThrows() {
+		this.jobs.action = (item) -> {
+			throw new DiscardJobException("enough");
+		};
+		this.jobs.options = (iteration) -> iteration.onStop(() -> {
+			throw new IllegalStateException("on top");
+		});
+		assertThat(this.pipe.deliver(walk().build())).isEqualTo(Settlement.DONE);
+		assertThat(this.pipe.events(DiscardedJobEvent.class)).singleElement()
+			.satisfies((event) -> assertThat(event.cause().getSuppressed()).hasSize(1));
+	}
+
+	@Test
+	void errorOfAProgressListenerFailsNoSlice() {
+		this.pipe.listener = (event) -> {
+			throw new AssertionError("a listener in Kotlin with TODO()");
+		};
+		assertThat(this.pipe.deliver(walk().build())).isEqualTo(Settlement.DONE);
+		assertThat(this.jobs.completed).isEqualTo(1);
+	}
+
+	@Test
+	void failureAfterProgressForgetsFormerShutdowns() {
+		this.jobs.failAt = 3;
+		this.pipe.deliver(walk().interruptions(4).build());
+		assertThat(this.platform.only().interruptions()).isZero();
 	}
 
 	@Test

@@ -94,6 +94,14 @@ class CursorCodecTests {
 			.isThrownBy(() -> this.codec.read("The cursor", "12.7", Long.class));
 	}
 
+	@Test
+	void refusesACursorOfAnotherTypeOfSource() {
+		assertThatExceptionOfType(ArgumentException.class)
+			.isThrownBy(() -> this.codec.read("The cursor", "5", String.class));
+		assertThatExceptionOfType(ArgumentException.class)
+			.isThrownBy(() -> this.codec.read("The cursor", "\"5\"", Long.class));
+	}
+
 	@ParameterizedTest
 	@MethodSource("noPositions")
 	void refusesWhatIsNoPosition(String json) {
