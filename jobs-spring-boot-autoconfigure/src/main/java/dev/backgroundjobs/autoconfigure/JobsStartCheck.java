@@ -167,7 +167,8 @@ final class JobsStartCheck {
 	private void warnOfQueue(String queue) {
 		Route route = this.router.route(queue);
 		if (!route.canDelay()) {
-			logger.warn("Queue '{}' cannot delay: failed attempts are repeated at once. Set "
+			logger.warn("Queue '{}' cannot delay: failed attempts and slices of iterations follow at once, those "
+					+ "that a throttle puts off too. Set "
 					+ "'jobs.queues.{}.delay-backend' to a backend that can", queue, queue);
 		}
 		if (route.capabilities().durable() && route.deadLetter() == null && !logsDeadMessages()) {
