@@ -168,8 +168,8 @@ final class JobsStartCheck {
 		Route route = this.router.route(queue);
 		if (!route.canDelay()) {
 			logger.warn("Queue '{}' cannot delay: failed attempts and slices of iterations follow at once, those "
-					+ "that a throttle puts off too. Set "
-					+ "'jobs.queues.{}.delay-backend' to a backend that can", queue, queue);
+					+ "that a throttle puts off too. Set " + "'jobs.queues.{}.delay-backend' to a backend that can",
+					queue, queue);
 		}
 		if (route.capabilities().durable() && route.deadLetter() == null && !logsDeadMessages()) {
 			logger.warn("Dead jobs of queue '{}' are kept nowhere: set 'jobs.queues.{}.dead-letter' to a queue that "
