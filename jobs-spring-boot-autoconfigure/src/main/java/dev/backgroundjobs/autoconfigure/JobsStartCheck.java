@@ -167,8 +167,9 @@ final class JobsStartCheck {
 	private void warnOfQueue(String queue) {
 		Route route = this.router.route(queue);
 		if (!route.canDelay()) {
-			logger.warn("Queue '{}' cannot delay: failed attempts are repeated at once. Set "
-					+ "'jobs.queues.{}.delay-backend' to a backend that can", queue, queue);
+			logger.warn("Queue '{}' cannot delay: failed attempts and slices of iterations follow at once, those "
+					+ "that a throttle puts off too. Set " + "'jobs.queues.{}.delay-backend' to a backend that can",
+					queue, queue);
 		}
 		if (route.capabilities().durable() && route.deadLetter() == null && !logsDeadMessages()) {
 			logger.warn("Dead jobs of queue '{}' are kept nowhere: set 'jobs.queues.{}.dead-letter' to a queue that "

@@ -24,11 +24,7 @@ final class Parts {
 		for (int i = 0; i < count; i++) {
 			@Nullable String after = (i > 0) ? ends.get(i - 1) : null;
 			@Nullable String last = (i < ends.size()) ? ends.get(i) : null;
-			parts.add(JobMessage
-				.builder(DerivedIds.of(parent.id(), Integer.toString(i)), parent.job(), parent.queue(), parent.args(),
-						now)
-				.priority(parent.priority())
-				.headers(parent.headers())
+			parts.add(parent.part(DerivedIds.of(parent.id(), Integer.toString(i)), now)
 				.parallel(new ParallelPart(parent.id(), i, count))
 				.iteration(IterationState.startingAfter(after, last))
 				.build());

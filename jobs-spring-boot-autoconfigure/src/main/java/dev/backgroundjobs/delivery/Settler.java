@@ -77,14 +77,16 @@ final class Settler {
 			if (this.successors.isLost(delivery)) {
 				return Settlement.RELEASED;
 			}
-			logger.info("{} is discarded: {}", message, discarded.cause().getClass().getName());
+			logger.info("{} is discarded: {}", message, describe(discarded.cause()));
 			this.meters.discarded(message);
 			publish(new DiscardedJobEvent(message, discarded.cause()));
 			return Settlement.DONE;
 		}
 		if (outcome instanceof JobOutcome.Failed failed) {
-			this.meters.iterated(message, failed.slice());
-			return failed(delivery, message, definition, describable(failed), message.interruptions());
+			Slice slice = failed.slice();
+			this.meters.iterated(message, slice);
+			int interruptions = (slice != null && slice.hasProgress()) ? 0 : message.interruptions();
+			return failed(delivery, message, definition, describable(failed), interruptions);
 		}
 		if (outcome instanceof JobOutcome.Interrupted) {
 			return interrupted(delivery, message, definition);
@@ -136,14 +138,16 @@ final class Settler {
 					interruptions);
 		}
 		int attempt = slice.attempt(message.attempt());
-		logger.info("{} stops after {} items ({}), the next slice follows in {} ms", message, slice.items(),
-				stopped.reason(), stopped.delay().toMillis());
+		Duration wait = atMostUnlimited(stopped.delay());
+		logger.info("{} stops after {} items ({}){}, the next slice follows in {} ms", message, slice.items(),
+				stopped.reason(), position(slice), wait.toMillis());
 		JobMessage successor = message.successor()
 			.attempt(attempt)
 			.error((attempt < message.attempt()) ? null : message.error())
 			.interruptions(interruptions)
 			.iteration(slice.state())
-			.runAt(stopped.delay().isZero() ? null : this.clock.instant().plus(stopped.delay()))
+			.unknown(0)
+			.runAt(wait.isZero() ? null : this.clock.instant().plus(wait))
 			.build();
 		return replace(delivery, successor, () -> this.sender.sendRetry(successor));
 	}
@@ -188,13 +192,14 @@ final class Settler {
 		}
 		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
 				: definition.backoff().after(attempt, ThreadLocalRandom.current());
-		wait = (wait.compareTo(BackendCapabilities.UNLIMITED) < 0) ? wait : BackendCapabilities.UNLIMITED;
+		wait = atMostUnlimited(wait);
 		Instant runAt = wait.isZero() || wait.isNegative() ? null : this.clock.instant().plus(wait);
-		logger.warn("{} has failed, attempt {} of {} follows in {} ms", message, attempt + 1, definition.maxAttempts(),
-				wait.toMillis(), failed.cause());
+		logger.warn("{} has failed{}, attempt {} of {} follows in {} ms", message, position(slice), attempt + 1,
+				definition.maxAttempts(), wait.toMillis(), failed.cause());
 		JobMessage successor = message.successor()
 			.attempt(attempt + 1)
 			.interruptions(interruptions)
+			.unknown(0)
 			.runAt(runAt)
 			.error(JobError.of(failed.cause()))
 			.build();
@@ -203,6 +208,30 @@ final class Settler {
 			this.meters.retried(message);
 		}
 		return settlement;
+	}
+
+	private static Duration atMostUnlimited(Duration wait) {
+		return (wait.compareTo(BackendCapabilities.UNLIMITED) < 0) ? wait : BackendCapabilities.UNLIMITED;
+	}
+
+	private static String describe(Throwable cause) {
+		try {
+			return cause.toString();
+		}
+		catch (RuntimeException ex) {
+			return cause.getClass().getName();
+		}
+	}
+
+	// Where an iteration is, for the log: by number, since a cursor may be the key of a
+	// person.
+	private static String position(@Nullable Slice slice) {
+		if (slice == null) {
+			return "";
+		}
+		IterationState state = slice.state();
+		return ((state.step() != null) ? " in step '" + state.step() + "'" : "") + " with " + state.processed()
+				+ ((state.total() != null) ? " of " + state.total() : "") + " items done in all";
 	}
 
 	// An exception whose own methods throw can be neither logged nor kept.

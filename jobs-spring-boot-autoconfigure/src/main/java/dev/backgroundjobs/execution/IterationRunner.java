@@ -5,12 +5,12 @@ import java.util.List;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.execution.ExecuteObservationDocumentation.IterationEvent;
 import dev.backgroundjobs.execution.JobOutcome.StopReason;
-import dev.backgroundjobs.execution.JobProgressEvent.Phase;
 import dev.backgroundjobs.iteration.AbortIterationException;
 import dev.backgroundjobs.iteration.CursorSource;
 import dev.backgroundjobs.iteration.Iteration;
 import dev.backgroundjobs.iteration.Steps;
 import dev.backgroundjobs.iteration.Steps.Step;
+import dev.backgroundjobs.message.IterationState;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,19 +42,34 @@ final class IterationRunner {
 			refuseUndeclared(definition, returned);
 			return null;
 		}
+		IterationState state = (message.iteration() != null) ? message.iteration() : IterationState.NEW;
+		if (!state.ranges().isEmpty()) {
+			// Some parts may be on their way already, whatever the job has become.
+			return new JobOutcome.Split(state.ranges(), true);
+		}
+		if (run.slice() != null) {
+			throw new IllegalStateException("Job '" + definition.name() + "' was called twice in one run, which would "
+					+ "visit the same items again: let JobInterceptors call proceed() once");
+		}
 		if (returned == null) {
 			return nothing(message, definition);
 		}
+		TransactionCheck.refuseOpen("around job '" + definition.name() + "'");
 		IterationSlice slice = new IterationSlice(run, message, this.services);
 		run.iterates(slice);
 		run.alarm(this.watchdog.every(SliceMonitor.TICK, slice.monitor()));
+		JobOutcome outcome = null;
 		try {
-			return (returned instanceof Steps steps) ? steps(slice, definition, steps.all())
+			outcome = (returned instanceof Steps steps) ? steps(slice, message, definition, steps.all())
 					: iteration(slice, definition, (Iteration<?>) returned);
 		}
 		catch (AbortIterationException ex) {
-			return null;
+			// The rest is not wanted.
 		}
+		if (outcome == null) {
+			slice.complete();
+		}
+		return outcome;
 	}
 
 	/**
@@ -71,19 +86,16 @@ final class IterationRunner {
 					"is in its steps, after " + slice.completedSteps() + ", and now returns an iteration without steps",
 					"Return Steps");
 		}
-		JobOutcome outcome = slice.walk(iteration.plan(), null);
-		if (outcome == null) {
-			slice.report(Phase.COMPLETED);
-		}
-		return outcome;
+		return slice.walk(iteration.plan(), null);
 	}
 
-	private @Nullable JobOutcome steps(IterationSlice slice, JobDefinition definition, List<Step> steps)
-			throws Exception {
+	private @Nullable JobOutcome steps(IterationSlice slice, JobMessage message, JobDefinition definition,
+			List<Step> steps) throws Exception {
 		List<String> completed = slice.completedSteps();
 		List<String> names = steps.stream().map(Step::name).toList();
 		String current = slice.step();
-		if (completed.isEmpty() && current == null && slice.hasCursor()) {
+		boolean isBegun = slice.hasCursor() || slice.hasBegun() || message.parallel() != null;
+		if (completed.isEmpty() && current == null && isBegun) {
 			throw changed(definition, "is in an iteration without steps, and now returns the steps " + names,
 					"Return the iteration");
 		}
@@ -99,13 +111,13 @@ final class IterationRunner {
 		for (Step step : steps.subList(completed.size(), steps.size())) {
 			JobOutcome stopped = slice.stopNow();
 			stopped = (stopped != null) ? stopped : run(slice, step);
+			stopped = (stopped != null) ? stopped : slice.interrupted();
 			if (stopped != null) {
 				return stopped;
 			}
 			slice.stepDone(step.name());
 			this.services.observe(IterationEvent.STEP_DONE);
 		}
-		slice.report(Phase.COMPLETED);
 		return null;
 	}
 

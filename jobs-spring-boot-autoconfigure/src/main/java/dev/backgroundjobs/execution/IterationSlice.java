@@ -1,6 +1,7 @@
 package dev.backgroundjobs.execution;
 
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import dev.backgroundjobs.iteration.ItemAction;
 import dev.backgroundjobs.iteration.IterationPlan;
 import dev.backgroundjobs.iteration.SplittableSource;
 import dev.backgroundjobs.iteration.Throttle;
-import dev.backgroundjobs.message.ArgumentException;
 import dev.backgroundjobs.message.IterationState;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class IterationSlice {
 
 	private static final Logger logger = LoggerFactory.getLogger(IterationSlice.class);
+
+	// They travel in one message, within the 8 KiB that are kept for what successors add.
+	private static final int MAX_RANGES_BYTES = 6 * 1024;
 
 	private final Run run;
 
@@ -56,6 +59,8 @@ final class IterationSlice {
 
 	private @Nullable Object cursor;
 
+	private @Nullable Object resumedAfter;
+
 	private @Nullable Type cursorType;
 
 	private volatile long stepBegan;
@@ -69,6 +74,8 @@ final class IterationSlice {
 	private volatile Duration stepBeganAfter = Duration.ZERO;
 
 	private boolean resetsAttempts = true;
+
+	private boolean countsOnly;
 
 	private long items;
 
@@ -100,14 +107,19 @@ final class IterationSlice {
 		return this.step;
 	}
 
+	boolean hasBegun() {
+		return this.before.slices() > 0;
+	}
+
 	boolean hasCursor() {
 		return this.cursorJson != null;
 	}
 
 	/**
-	 * Say that an action is done as a whole.
+	 * Say that a step is done as a whole.
 	 */
 	void stepDone(String name) {
+		TransactionCheck.refuseOpen("after step '" + name + "'");
 		this.completed.add(name);
 		this.monitor.done(++this.items);
 		this.step = null;
@@ -117,6 +129,8 @@ final class IterationSlice {
 		this.total = null;
 		this.processedBefore = 0;
 		this.stepBegan = this.items;
+		this.skipped.nextStep();
+		this.resetsAttempts = true;
 		this.runtimeBefore = Duration.ZERO;
 		this.stepBeganAfter = this.monitor.elapsed();
 	}
@@ -153,21 +167,23 @@ final class IterationSlice {
 		CursorSource<T, C> source = part(whole, cursor);
 		boolean resumes = this.started;
 		(resumes ? plan.onResume() : plan.onStart()).call();
+		if (!resumes && this.run.isInterrupted()) {
+			return interrupted();
+		}
 		this.started = true;
 		this.step = step;
 		this.services.observe(resumes ? IterationEvent.RESUMED : IterationEvent.STARTED);
-		JobOutcome stopped = null;
-		boolean ended = false;
+		this.resumedAfter = cursor;
+		JobOutcome stopped;
 		try {
-			report(Phase.STARTED);
 			stopped = stopBefore(plan);
 			if (stopped == null) {
+				count(source, cursor);
+				report(Phase.STARTED);
 				stopped = walkItems(plan, source, cursor);
 			}
-			ended = stopped == null;
 		}
 		catch (AbortIterationException ex) {
-			ended = true;
 			logger.info("{} is aborted: {}", this.message, ex.getMessage());
 			this.services.observe(IterationEvent.ABORTED);
 			if (ex.completes()) {
@@ -175,37 +191,70 @@ final class IterationSlice {
 			}
 			throw ex;
 		}
-		finally {
-			if (!ended) {
-				report(Phase.STOPPED);
-				plan.onStop().call();
-			}
+		catch (Throwable ex) {
+			stopAfter(plan, ex);
+			throw ex;
 		}
-		if (stopped == null) {
-			plan.onComplete().call();
-			this.services.observe(IterationEvent.COMPLETED);
+		if (stopped != null) {
+			report(Phase.STOPPED);
+			plan.onStop().call();
+			return stopped;
 		}
-		return stopped;
+		warnOfFewerItems();
+		plan.onComplete().call();
+		this.services.observe(IterationEvent.COMPLETED);
+		logger.info("{} has come to its end{}: {} items in {} slices, {} of them failed and were skipped", this.message,
+				(step != null) ? " in step '" + step + "'" : "", processed(), this.before.slices() + 1,
+				this.skipped.count());
+		return null;
+	}
+
+	// As a list does that loses items while they are walked: others were moved past.
+	private void warnOfFewerItems() {
+		Long total = this.total;
+		if (total != null && processed() < total) {
+			logger.warn(
+					"{} has come to its end after {} items, at its start the source had {}: it has become shorter, and "
+							+ "items may have been left out",
+					this.message, processed(), total);
+		}
+	}
+
+	// The job's rules are about why it failed, not about what onStop made of that.
+	private void stopAfter(IterationPlan<?> plan, Throwable failure) {
+		report(Phase.STOPPED);
+		try {
+			plan.onStop().call();
+		}
+		catch (Exception ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	// Once, and not where a start cursor leaves a part out.
+	private <T extends @Nullable Object, C> void count(CursorSource<T, C> source, @Nullable C from) throws Exception {
+		if (this.total == null && processed() == 0 && (from == null || this.message.parallel() != null)) {
+			Long total = source.total();
+			this.total = (total != null && total >= 0) ? total : null;
+		}
 	}
 
 	private <T extends @Nullable Object, C> @Nullable JobOutcome walkItems(IterationPlan<T> plan,
 			CursorSource<T, C> source, @Nullable C from) throws Exception {
-		if (this.total == null && processed() == 0 && (from == null || this.message.parallel() != null)) {
-			this.total = source.total();
-		}
 		ItemAction<T> action = plan.action();
 		CursorIterator<T, C> iterator = source.iterate(from);
 		try {
 			while (iterator.hasNext()) {
 				if (!visit(plan, action, iterator)) {
-					return new JobOutcome.Stopped(slice(), StopReason.SHUTDOWN, this.services.settings().sliceDelay());
+					return interrupted();
 				}
 				JobOutcome stopped = stopBefore(plan);
 				if (stopped != null) {
 					return stopped;
 				}
 			}
-			return null;
+			// What says that there is nothing more may say so for the interrupt.
+			return interrupted();
 		}
 		finally {
 			close(iterator);
@@ -233,15 +282,16 @@ final class IterationSlice {
 		if (failure != null) {
 			skip(plan, iterator, failure);
 		}
-		this.cursor = iterator.cursor();
-		this.monitor.done(++this.items);
-		if (this.items == this.stepBegan + 1) {
+		C cursor = iterator.cursor();
+		if (this.items == this.stepBegan) {
 			// The first checkpoint of this slice: what cannot travel is refused before
 			// more
-			// is done.
-			this.cursorJson = writeCursor(this.cursor, processed());
-			TransactionCheck.refuseOpen(processed());
+			// is done, and what may be rolled back is not counted.
+			TransactionCheck.refuseOpen("after item " + (processed() + 1));
+			this.cursorJson = writeCursor(cursor, processed() + 1);
 		}
+		this.cursor = cursor;
+		this.monitor.done(++this.items);
 		if (this.monitor.needsAttention() && this.monitor.takeReport()) {
 			report(Phase.RUNNING);
 		}
@@ -258,6 +308,11 @@ final class IterationSlice {
 			logger.warn("{}: item {} has failed and is skipped, {} of at most {}", this.message, processed() + 1,
 					this.skipped.count(), plan.maxFailures(), failure);
 		}
+		else if (!this.countsOnly) {
+			this.countsOnly = true;
+			logger.warn("{}: item {} has failed and is skipped, too; further ones are only counted", this.message,
+					processed() + 1);
+		}
 	}
 
 	// Asked before each item. The time counts only once something is done, so that every
@@ -270,6 +325,25 @@ final class IterationSlice {
 			}
 		}
 		return stopNow();
+	}
+
+	/**
+	 * Say whether the thread was interrupted: whether what it did then was done nobody
+	 * knows.
+	 * @return how the slice ends then, or {@code null} if it was not
+	 */
+	@Nullable JobOutcome interrupted() {
+		return this.run.isInterrupted()
+				? new JobOutcome.Stopped(slice(), StopReason.SHUTDOWN, this.services.settings().sliceDelay()) : null;
+	}
+
+	/**
+	 * Say that the job has come to its end.
+	 */
+	void complete() {
+		if (this.run.complete()) {
+			report(Phase.COMPLETED);
+		}
 	}
 
 	/**
@@ -293,16 +367,13 @@ final class IterationSlice {
 		if (reason == null) {
 			return null;
 		}
-		TransactionCheck.refuseOpen(processed());
+		TransactionCheck.refuseOpen("after item " + processed());
 		this.services.observe(IterationEvent.STOPPED);
 		return new JobOutcome.Stopped(slice(), reason, this.services.settings().sliceDelay());
 	}
 
 	private <T extends @Nullable Object, C> @Nullable JobOutcome split(SplittableSource<T, C> source, int count)
 			throws Exception {
-		if (!this.before.ranges().isEmpty()) {
-			return new JobOutcome.Split(this.before.ranges(), true);
-		}
 		if (this.before.slices() > 0) {
 			// Began whole, with too few items for parts or before it was made parallel.
 			return null;
@@ -312,11 +383,21 @@ final class IterationSlice {
 					+ "which its parts have not: enqueue it without, or drop parallel(" + count + ")");
 		}
 		List<C> ends = source.split(count);
+		if (ends.size() >= count) {
+			throw new IllegalStateException("The source of job '" + this.run.job() + "' was asked for " + count
+					+ " ranges and gave the ends of " + (ends.size() + 1) + ": split(n) returns at most n - 1 cursors");
+		}
 		List<String> written = new ArrayList<>();
 		for (int i = 0; i < ends.size(); i++) {
 			written.add(this.services.cursors()
 				.write("The end of part " + (i + 1) + " of job '" + this.run.job() + "'", ends.get(i),
 						source.cursorType()));
+		}
+		int bytes = written.stream().mapToInt((end) -> end.getBytes(StandardCharsets.UTF_8).length).sum();
+		if (bytes > MAX_RANGES_BYTES) {
+			throw new IllegalStateException("The ends of the " + (ends.size() + 1) + " parts of job '" + this.run.job()
+					+ "' have " + bytes + " bytes of JSON, more than " + MAX_RANGES_BYTES
+					+ ": use shorter cursors, or fewer parts");
 		}
 		return written.isEmpty() ? null : new JobOutcome.Split(written, false);
 	}
@@ -375,19 +456,21 @@ final class IterationSlice {
 
 	/**
 	 * Say what has become of this slice when it has failed. Where the cursor cannot
-	 * travel nothing counts as done.
+	 * travel, or cannot even be compared, nothing counts as done.
 	 */
 	Slice sliceAfterFailure() {
 		try {
 			return slice();
 		}
-		catch (ArgumentException ex) {
+		catch (RuntimeException ex) {
 			return new Slice(this.before, 0, 0, this.resetsAttempts);
 		}
 	}
 
 	private Duration runtime() {
-		return this.runtimeBefore.plus(this.monitor.elapsed()).minus(this.stepBeganAfter);
+		Duration slice = this.monitor.elapsed().minus(this.stepBeganAfter);
+		// A clock may be set back.
+		return slice.isNegative() ? this.runtimeBefore : this.runtimeBefore.plus(slice);
 	}
 
 	JobProgress progress() {
@@ -402,7 +485,7 @@ final class IterationSlice {
 	}
 
 	void report(Phase phase) {
-		this.run.publish(phase, progress(), this.cursor);
+		this.run.publish(phase, progress(), (this.cursor != null) ? this.cursor : this.resumedAfter);
 	}
 
 }

@@ -99,12 +99,15 @@ public final class JobExecutor implements AutoCloseable {
 			stop(run, lease, shutdown);
 		}
 		AtomicReference<@Nullable JobOutcome> outcome = new AtomicReference<>();
+		AtomicReference<@Nullable Throwable> walkFailure = new AtomicReference<>();
 		Throwable failure = null;
 		try {
 			JobContext.call(run, () -> {
-				invokeWithMdc(run, message, definition, outcome);
+				invokeWithMdc(run, message, definition, outcome, walkFailure);
 				return true;
 			});
+			// An interceptor that swallows what an item throws would lose those after it.
+			failure = walkFailure.get();
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -113,8 +116,9 @@ public final class JobExecutor implements AutoCloseable {
 			this.running.remove(run);
 		}
 		InterruptReason stopped = run.end();
-		if (stopped != null || Thread.currentThread().isInterrupted()) {
-			settleInterrupt(stopped);
+		boolean interrupted = run.isInterrupted();
+		if (interrupted || Thread.currentThread().isInterrupted()) {
+			settleInterrupt(interrupted);
 		}
 		if (lease.isLost()) {
 			return new JobOutcome.LeaseLost();
@@ -165,12 +169,12 @@ public final class JobExecutor implements AutoCloseable {
 
 	// An interrupt that the method left behind is not for whoever sends the successor and
 	// writes the answer, unless the thread is that of an outer job.
-	private void settleInterrupt(@Nullable InterruptReason stopped) {
+	private void settleInterrupt(boolean cleared) {
 		Run outer = outerRun();
 		if (outer == null) {
 			Thread.interrupted();
 		}
-		else if (stopped != null && outer.isInterrupted()) {
+		else if (cleared && outer.isInterrupted()) {
 			// One interrupt was for both, and this run has cleared it.
 			Thread.currentThread().interrupt();
 		}
@@ -210,15 +214,23 @@ public final class JobExecutor implements AutoCloseable {
 	}
 
 	private void invokeWithMdc(Run run, JobMessage message, JobDefinition definition,
-			AtomicReference<@Nullable JobOutcome> outcome) throws Exception {
+			AtomicReference<@Nullable JobOutcome> outcome, AtomicReference<@Nullable Throwable> walkFailure)
+			throws Exception {
 		// An inline job runs within another, whose values come back after it.
 		String outerId = MDC.get("jobId");
 		String outerJob = MDC.get("job");
 		MDC.put("jobId", message.id());
 		MDC.put("job", definition.name());
 		try {
-			this.invoker.invoke(run, definition, message.args(),
-					(returned) -> outcome.set(this.iterations.run(run, message, definition, returned)));
+			this.invoker.invoke(run, definition, message.args(), (returned) -> {
+				try {
+					outcome.set(this.iterations.run(run, message, definition, returned));
+				}
+				catch (Throwable ex) {
+					walkFailure.set(ex);
+					throw ex;
+				}
+			});
 		}
 		catch (Error | Exception ex) {
 			throw ex;

@@ -5,6 +5,10 @@ import dev.backgroundjobs.JobContext;
 /**
  * Surrounds every run of a job. Declare it as a bean; several are called in the order of
  * {@code @Order}. Safe for use by several threads.
+ * <p>
+ * One that swallows what the run throws makes a plain job succeed, but not an iteration:
+ * the items that are left would be lost. Throw {@code DiscardJobException} to give them
+ * up.
  */
 @FunctionalInterface
 public interface JobInterceptor {

@@ -45,6 +45,8 @@ final class Run implements JobContext {
 
 	private boolean ended;
 
+	private boolean completed;
+
 	private volatile @Nullable IterationSlice slice;
 
 	private volatile @Nullable JobProgress said;
@@ -98,7 +100,17 @@ final class Run implements JobContext {
 		if (this.interruptedBy != null) {
 			Thread.interrupted();
 		}
-		return this.interruptedBy;
+		return this.completed ? null : this.interruptedBy;
+	}
+
+	/**
+	 * Say that an iteration has come to its end. What interrupts the thread from here on
+	 * finds nothing left to do again.
+	 * @return whether it has: not if the thread was interrupted before
+	 */
+	synchronized boolean complete() {
+		this.completed = this.interruptedBy == null;
+		return this.completed;
 	}
 
 	synchronized boolean isInterrupted() {
@@ -213,7 +225,7 @@ final class Run implements JobContext {
 		try {
 			this.events.publishEvent(new JobProgressEvent(id(), job(), attempt(), phase, progress, cursor));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("A listener of JobProgressEvent failed", ex);
 		}
 	}

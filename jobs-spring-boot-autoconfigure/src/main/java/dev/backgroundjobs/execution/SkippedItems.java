@@ -17,7 +17,7 @@ final class SkippedItems {
 
 	private static final int MAX_BYTES = 2 * 1024;
 
-	private final long before;
+	private long before;
 
 	private volatile long count;
 
@@ -55,6 +55,14 @@ final class SkippedItems {
 		more.add(cursor);
 		this.cursors = List.copyOf(more);
 		return true;
+	}
+
+	/** Begins to count anew, for the next step. */
+	synchronized void nextStep() {
+		this.before -= this.count;
+		this.count = 0;
+		this.cursors = List.of();
+		this.bytes = 0;
 	}
 
 	long count() {

@@ -100,7 +100,7 @@ final class SliceMonitor implements Runnable {
 			this.seenAt = now;
 		}
 		Instant deadline = this.run.deadline();
-		if (!now.isBefore(this.start.plus(this.maxSlice))
+		if (Duration.between(this.start, now).compareTo(this.maxSlice) >= 0
 				|| (deadline != null && !now.plus(this.slowest).plus(TICK).isBefore(deadline))) {
 			this.timeIsUp = true;
 			this.attention = true;

@@ -4,8 +4,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * Refuses to end a slice within a transaction: what its items did may still be rolled
- * back, and the next slice would go on after them.
+ * Refuses to begin or end a slice within a transaction: what its items did may still be
+ * rolled back, and the next slice would go on after them.
  */
 final class TransactionCheck {
 
@@ -16,9 +16,9 @@ final class TransactionCheck {
 	private TransactionCheck() {
 	}
 
-	static void refuseOpen(long item) {
+	static void refuseOpen(String where) {
 		if (HAS_TRANSACTIONS && TransactionSynchronizationManager.isActualTransactionActive()) {
-			throw new IllegalStateException("A transaction is open after item " + item
+			throw new IllegalStateException("A transaction is open " + where
 					+ ", which may roll back what is counted as done: let each item have its own, "
 					+ "as a @Transactional method of another bean has, and none around the whole job");
 		}

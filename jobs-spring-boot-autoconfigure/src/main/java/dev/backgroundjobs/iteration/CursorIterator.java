@@ -31,7 +31,7 @@ public interface CursorIterator<T extends @Nullable Object, C> extends AutoClose
 	 * Return the position of the item that {@link #next()} returned last. Asked after
 	 * every item, so it must be cheap, and must not depend on what was done to the item
 	 * meanwhile.
-	 * @return the cursor to go on after that item
+	 * @return the cursor to go on after that item, a value that does not change
 	 */
 	C cursor();
 

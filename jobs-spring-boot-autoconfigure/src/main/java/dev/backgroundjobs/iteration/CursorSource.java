@@ -37,7 +37,8 @@ public interface CursorSource<T extends @Nullable Object, C> {
 	/**
 	 * Count the items. Asked once, before the first item; what is said is kept over
 	 * slices.
-	 * @return how many items there are in all, or {@code null} when unknown
+	 * @return how many items there are in all, or {@code null} or less than 0 when
+	 * unknown
 	 * @throws Exception when they cannot be counted; counts as a failed attempt
 	 */
 	default @Nullable Long total() throws Exception {

@@ -143,7 +143,8 @@ public final class Iteration<T extends @Nullable Object> {
 
 	/**
 	 * Set the longest slice. It can only be shorter than {@code jobs.iteration.max-slice}
-	 * and than what the platform allows.
+	 * and than what the platform allows. When the process dies, the items of that slice
+	 * are repeated; where the platform takes a message it knows, the rest can be too.
 	 * @param maxSlice the time, above zero
 	 * @return the iteration with slices of that length
 	 */

@@ -33,6 +33,8 @@ public final class ArgumentCodec {
 
 	private final JsonMapper mapper;
 
+	private final CursorCodec cursors;
+
 	private final Map<MethodKey, ArgumentBinding> bindings = new ConcurrentHashMap<>();
 
 	/**
@@ -41,6 +43,7 @@ public final class ArgumentCodec {
 	 */
 	public ArgumentCodec(JsonMapper mapper) {
 		this.mapper = strict(mapper);
+		this.cursors = new CursorCodec(this.mapper);
 	}
 
 	// A primitive field that a record has gained is absent in older messages and starts
@@ -136,7 +139,7 @@ public final class ArgumentCodec {
 	 * @return the codec
 	 */
 	public CursorCodec cursors() {
-		return new CursorCodec(this.mapper);
+		return this.cursors;
 	}
 
 	private record MethodKey(Class<?> beanType, Method method) {

@@ -78,6 +78,20 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 	}
 
 	/**
+	 * Start the first message of a job that does a part of this one's work. It has the
+	 * name, queue, arguments, priority, headers and unknown fields of this one.
+	 * @param id the part's id, a UUID
+	 * @param enqueuedAt when the part was enqueued
+	 * @return a builder
+	 */
+	public JobMessageBuilder part(String id, Instant enqueuedAt) {
+		JobMessageBuilder builder = builder(id, this.job, this.queue, this.args, enqueuedAt).priority(this.priority)
+			.headers(this.headers);
+		this.extra.forEach(builder::extra);
+		return builder;
+	}
+
+	/**
 	 * Return this message with another {@code runAt}. It is the same message still, with
 	 * the same key: for the way it is sent, not for a successor.
 	 * @param runAt the time, or {@code null} for at once
@@ -131,11 +145,14 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 	}
 
 	/**
-	 * Return whether the job has begun: an attempt or a slice of it was run.
+	 * Return whether the job has begun: an attempt or a slice of it was run, or it was
+	 * cut into parts.
 	 * @return whether it has
 	 */
 	public boolean isBegun() {
-		return this.attempt > 1 || this.interruptions > 0 || (this.iteration != null && this.iteration.slices() > 0);
+		IterationState iteration = this.iteration;
+		return this.attempt > 1 || this.interruptions > 0
+				|| (iteration != null && (iteration.slices() > 0 || !iteration.ranges().isEmpty()));
 	}
 
 	/**

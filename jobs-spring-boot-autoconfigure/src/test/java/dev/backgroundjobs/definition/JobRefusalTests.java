@@ -9,6 +9,10 @@ import java.util.concurrent.Future;
 
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.Backoff;
+import dev.backgroundjobs.iteration.Iteration;
+import dev.backgroundjobs.iteration.Sources;
+import dev.backgroundjobs.iteration.SplittableSource;
+import dev.backgroundjobs.iteration.Steps;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +134,35 @@ class JobRefusalTests {
 	@Test
 	void refusesAFutureReturnedByAGenericSuperclass() {
 		assertThat(problems(GenericFuture.class)).singleElement().asString().contains("it returns a CompletableFuture");
+	}
+
+	@Test
+	void refusesATransactionAroundAnIteration() {
+		assertThat(problems(TransactionalIteration.class)).singleElement()
+			.asString()
+			.contains("'TransactionalIteration.run'", "it is @Transactional and returns an iteration",
+					"call another bean for each item");
+	}
+
+	@Test
+	void refusesAnIterationInATransactionalClass() {
+		assertThat(problems(TransactionalSteps.class)).singleElement()
+			.asString()
+			.contains("it is @Transactional and returns an iteration");
+	}
+
+	@Test
+	void refusesASourceInsteadOfAnIteration() {
+		assertThat(problems(ReturnsSource.class)).singleElement()
+			.asString()
+			.contains("it returns a SplittableSource, which says what to walk and not what to do", "declare Iteration");
+	}
+
+	@Test
+	void refusesAnIterationThatDoesNotSayWhatToDo() {
+		assertThat(problems(ReturnsOver.class)).singleElement()
+			.asString()
+			.contains("it returns a Over, which says what to walk and not what to do");
 	}
 
 	@Test
@@ -741,6 +774,45 @@ class JobRefusalTests {
 		@BackgroundJob
 		private static Future<String> run(Object first, InputStream second) {
 			return CompletableFuture.completedFuture("");
+		}
+
+	}
+
+	static class TransactionalIteration {
+
+		@BackgroundJob
+		@Transactional
+		Iteration<Long> run() {
+			return Iteration.none();
+		}
+
+	}
+
+	@Transactional
+	static class TransactionalSteps {
+
+		@BackgroundJob
+		Steps run() {
+			return Steps.first("one", () -> {
+			});
+		}
+
+	}
+
+	static class ReturnsSource {
+
+		@BackgroundJob
+		SplittableSource<Long, Long> run() {
+			return Sources.range(0, 1);
+		}
+
+	}
+
+	static class ReturnsOver {
+
+		@BackgroundJob
+		Iteration.Over<Long> run() {
+			return Iteration.over(Sources.range(0, 1));
 		}
 
 	}

@@ -1,9 +1,15 @@
 package dev.backgroundjobs.adapter.inline;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.JobDispatcher;
+import dev.backgroundjobs.iteration.Iteration;
+import dev.backgroundjobs.iteration.Sources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,7 +56,32 @@ class InlineEdgeTests {
 		}
 	}
 
+	@Test
+	void runsIterationsWithinTheItemsOfAnother() {
+		try (ConfigurableApplicationContext context = start()) {
+			context.getBean(JobDispatcher.class).enqueue(Jobs::outer);
+			List<String> expected = new ArrayList<>();
+			for (long i = 0; i < 3; i++) {
+				expected.addAll(List.of("inner 0", "inner 1", "inner 2", "inner 3", "inner ends", "outer " + i));
+			}
+			expected.add("outer ends");
+			assertThat(context.getBean(Jobs.class).log).isEqualTo(expected);
+		}
+	}
+
+	@Test
+	void runsAnIterationAfterTheCommitThatItWasEnqueuedIn() {
+		try (ConfigurableApplicationContext context = start()) {
+			new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+				.executeWithoutResult((s) -> context.getBean(JobDispatcher.class).enqueue(Jobs::inner));
+			assertThat(context.getBean(Jobs.class).log).containsExactly("inner 0", "inner 1", "inner 2", "inner 3",
+					"inner ends");
+		}
+	}
+
 	static class Jobs {
+
+		final List<String> log = new CopyOnWriteArrayList<>();
 
 		final AtomicInteger ran = new AtomicInteger();
 
@@ -58,9 +89,29 @@ class InlineEdgeTests {
 
 		private final ObjectProvider<JdbcTemplate> jdbc;
 
-		Jobs(ObjectProvider<PlatformTransactionManager> transactions, ObjectProvider<JdbcTemplate> jdbc) {
+		private final ObjectProvider<JobDispatcher> dispatcher;
+
+		Jobs(ObjectProvider<PlatformTransactionManager> transactions, ObjectProvider<JdbcTemplate> jdbc,
+				ObjectProvider<JobDispatcher> dispatcher) {
 			this.transactions = transactions;
 			this.jdbc = jdbc;
+			this.dispatcher = dispatcher;
+		}
+
+		@BackgroundJob(maxAttempts = "1")
+		Iteration<Long> outer() {
+			return Iteration.over(Sources.range(0, 3)).each((item) -> {
+				this.dispatcher.getObject().enqueue(Jobs::inner);
+				this.log.add("outer " + item);
+			}).onComplete(() -> this.log.add("outer ends"));
+		}
+
+		@BackgroundJob(maxAttempts = "1")
+		Iteration<Long> inner() {
+			return Iteration.over(Sources.range(0, 4)).each((item) -> {
+				this.log.add("inner " + item);
+				JobContext.current().requestStop();
+			}).onComplete(() -> this.log.add("inner ends"));
 		}
 
 		@BackgroundJob(maxAttempts = "1")
@@ -84,8 +135,9 @@ class InlineEdgeTests {
 	static class Application {
 
 		@Bean
-		Jobs jobs(ObjectProvider<PlatformTransactionManager> transactions, ObjectProvider<JdbcTemplate> jdbc) {
-			return new Jobs(transactions, jdbc);
+		Jobs jobs(ObjectProvider<PlatformTransactionManager> transactions, ObjectProvider<JdbcTemplate> jdbc,
+				ObjectProvider<JobDispatcher> dispatcher) {
+			return new Jobs(transactions, jdbc, dispatcher);
 		}
 
 	}
