@@ -65,7 +65,8 @@ public final class Sources {
 	 * @param <K> the key's type
 	 * @param <T> the items' type
 	 * @return the source. It fails when a page has the key it begins after, which would
-	 * go on for ever, or one key twice
+	 * go on for ever, or one key twice, and when numbers, dates or times do not go in one
+	 * direction; of other keys the order is not known
 	 */
 	public static <K, T> CursorSource<T, K> keyset(Class<K> keyType, KeysetFetch<K, T> fetch,
 			Function<? super T, ? extends K> key) {
