@@ -85,7 +85,9 @@ public final class Sources {
 	 * such a key
 	 * @param <K> the key's type
 	 * @param <T> the items' type
-	 * @return the source; it can be split
+	 * @return the source; it can be split. It fails as that above, and when numbers,
+	 * dates or times lie beyond their range, or boundaries are not in the order of the
+	 * keys
 	 */
 	public static <K, T> SplittableSource<T, K> keyset(Class<K> keyType, KeysetRangeFetch<K, T> fetch,
 			Function<? super T, ? extends K> key, IntFunction<List<K>> boundaries) {
