@@ -237,7 +237,7 @@ public final class Sources {
 	 * @param cursorOf takes an item's cursor; called before the item is walked
 	 * @param <T> the items' type
 	 * @param <C> the cursors' type
-	 * @return the source
+	 * @return the source. It fails when the item it should begin after comes again
 	 */
 	public static <T, C> CursorSource<T, C> of(Class<C> cursorType,
 			Function<@Nullable C, ? extends Iterator<? extends T>> open, Function<? super T, ? extends C> cursorOf) {
