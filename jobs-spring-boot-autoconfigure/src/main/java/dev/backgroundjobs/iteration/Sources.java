@@ -142,7 +142,8 @@ public final class Sources {
 	 * cursor is the page's token and the item's place in the page.
 	 * @param fetch loads the page of a token
 	 * @param <T> the items' type
-	 * @return the source. It fails when a page names itself as the next one
+	 * @return the source. It fails when a page names itself as the next one, or when
+	 * pages come round to a token again within a slice
 	 */
 	public static <T extends @Nullable Object> CursorSource<T, PageCursor> pages(PageFetch<T> fetch) {
 		Objects.requireNonNull(fetch, "The function that loads a page is null");
