@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -234,18 +235,34 @@ public final class Sources {
 	 * Return the items of iterators of an application's own.
 	 * @param cursorType the cursors' type
 	 * @param open opens an iterator on the items after a cursor, or on all for
-	 * {@code null}; closed when it is {@link AutoCloseable}
-	 * @param cursorOf takes an item's cursor; called before the item is walked
+	 * {@code null}; closed when it is {@link AutoCloseable}. That of a {@link Stream} is
+	 * not, and would leave what is behind the stream open: see {@link #stream}
+	 * @param cursorOf takes an item's cursor, unique and never {@code null}; called
+	 * before the item is walked
 	 * @param <T> the items' type
 	 * @param <C> the cursors' type
 	 * @return the source. It fails when the item it should begin after comes again
 	 */
 	public static <T, C> CursorSource<T, C> of(Class<C> cursorType,
 			Function<@Nullable C, ? extends Iterator<? extends T>> open, Function<? super T, ? extends C> cursorOf) {
-		Objects.requireNonNull(cursorType, "The cursors' type is null");
-		Objects.requireNonNull(open, "The function that opens an iterator is null");
-		Objects.requireNonNull(cursorOf, "The function that takes an item's cursor is null");
-		return new IteratorSource<>(cursorType, open::apply, cursorOf);
+		return new IteratorSource<>(cursorType, open, cursorOf);
+	}
+
+	/**
+	 * Return the items of streams, each closed at the end of its slice with the
+	 * connection or file behind it.
+	 * @param cursorType the cursors' type
+	 * @param open opens a stream of the items after a cursor, or of all for {@code null}
+	 * @param cursorOf takes an item's cursor, as {@link #of above}
+	 * @param <T> the items' type
+	 * @param <C> the cursors' type
+	 * @return the source. It fails when the item it should begin after comes again
+	 */
+	public static <T, C> CursorSource<T, C> stream(Class<C> cursorType,
+			Function<@Nullable C, ? extends Stream<? extends T>> open, Function<? super T, ? extends C> cursorOf) {
+		Objects.requireNonNull(open, "The function that opens a stream is null");
+		return new IteratorSource<T, C>(cursorType, (after) -> new StreamIterator<T>(open.apply(after), after),
+				cursorOf);
 	}
 
 }
