@@ -198,7 +198,8 @@ public final class Sources {
 	 * Return, for every item of a source, the items of another one. The cursor is made of
 	 * the cursors of both; those of the outer source need {@code equals}.
 	 * @param outer the outer source
-	 * @param innerCursorType the type of the inner sources' cursors
+	 * @param innerCursorType the type of the inner sources' cursors, for example
+	 * {@code KeyCursor.class} for those of {@link #jdbc}; checked with each inner source
 	 * @param inner makes the inner source of an outer item
 	 * @param <O> the outer items' type
 	 * @param <C1> the outer cursors' type
