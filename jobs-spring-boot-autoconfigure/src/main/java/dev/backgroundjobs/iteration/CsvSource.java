@@ -96,7 +96,9 @@ public final class CsvSource implements CursorSource<CsvRow, Long> {
 	}
 
 	private CsvIterator rows(long offset, CsvHeader header) throws IOException {
-		return new CsvIterator(this.file, this.file.open(offset), (byte) this.delimiter, header);
+		return new CsvIterator(this.file,
+				this.file.open(offset, "a quote may not be closed, or set a greater 'maxRowSize'"),
+				(byte) this.delimiter, header);
 	}
 
 	@Override

@@ -107,7 +107,7 @@ class CsvSourceTests extends SourceContract<CsvRow, Long> {
 		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
 			.withMessage(
 					"The file has a record at byte 2 that is longer than 1048576 bytes: a quote may not be closed, or "
-							+ "set a greater limit");
+							+ "set a greater 'maxRowSize'");
 	}
 
 	@Test
