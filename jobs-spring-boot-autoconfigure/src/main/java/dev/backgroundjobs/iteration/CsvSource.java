@@ -82,8 +82,13 @@ public final class CsvSource implements CursorSource<CsvRow, Long> {
 		try {
 			List<String> names = fromStart.hasNext() ? fromStart.next().fields() : List.of();
 			header = CsvHeader.of(this.file.name(), names);
-			if (cursor == null) {
+			// The start is a position of its own, to begin another job at.
+			if (cursor == null || cursor == 0) {
 				return fromStart.withHeader(header);
+			}
+			if (cursor > 0 && cursor < fromStart.cursor()) {
+				throw this.file.failure("has no row at the cursor's byte " + cursor
+						+ ", which is in its header: begin at the start, or with a cursor of a row");
 			}
 		}
 		catch (IOException | RuntimeException ex) {
