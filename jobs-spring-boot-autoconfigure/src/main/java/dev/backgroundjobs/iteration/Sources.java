@@ -33,8 +33,9 @@ public final class Sources {
 
 	/**
 	 * Return the items of a list. The cursor is an item's index, so the list must be the
-	 * same for every slice, up to items added at its end; one that has become shorter
-	 * than the cursor ends.
+	 * same for every slice, up to items added at its end. One from which items go, such
+	 * as what is still open, moves the others up, so that as many are left out, and ends
+	 * early: walk such items with {@link #jdbc} or {@link #keyset}.
 	 * @param list the items
 	 * @param <T> the items' type
 	 * @return the source; it can be split
