@@ -82,8 +82,13 @@ public final class CsvSource implements CursorSource<CsvRow, Long> {
 		try {
 			List<String> names = fromStart.hasNext() ? fromStart.next().fields() : List.of();
 			header = CsvHeader.of(this.file.name(), names);
-			if (cursor == null) {
+			// The start is a position of its own, to begin another job at.
+			if (cursor == null || cursor == 0) {
 				return fromStart.withHeader(header);
+			}
+			if (cursor > 0 && cursor < fromStart.cursor()) {
+				throw this.file.failure("has no row at the cursor's byte " + cursor
+						+ ", which is in its header: begin at the start, or with a cursor of a row");
 			}
 		}
 		catch (IOException | RuntimeException ex) {
@@ -96,7 +101,9 @@ public final class CsvSource implements CursorSource<CsvRow, Long> {
 	}
 
 	private CsvIterator rows(long offset, CsvHeader header) throws IOException {
-		return new CsvIterator(this.file, this.file.open(offset), (byte) this.delimiter, header);
+		return new CsvIterator(this.file,
+				this.file.open(offset, "a quote may not be closed, or set a greater 'maxRowSize'"),
+				(byte) this.delimiter, header);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,22 @@ record JdbcKeys(List<String> columns, boolean descending) {
 
 	// Never the name of a column or parameter of the application's.
 	static final String RESERVED = "jobs_key_";
+
+	private static final String NAME = "([\\p{L}\\p{N}_$#@]+|\"[^\"]+\"|`[^`]+`|\\[[^\\]]+])";
+
+	private static final Pattern COLUMN = Pattern.compile(NAME + "(\\." + NAME + ")*");
+
+	JdbcKeys {
+		for (String column : columns) {
+			if (!COLUMN.matcher(column).matches()) {
+				throw new IllegalArgumentException(
+						("Key '%s' is not the name of a column, of letters, digits, '_' and dots "
+								+ "or in quotes: name each column by itself, as in key(\"created_at\", \"id\"), for the greatest "
+								+ "first call 'descending()', and for an expression make a view")
+							.formatted(column));
+			}
+		}
+	}
 
 	/**
 	 * Return the columns as the last ones of a select list, under names of ours, so that

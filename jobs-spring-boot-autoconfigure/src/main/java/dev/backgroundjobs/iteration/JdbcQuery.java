@@ -124,7 +124,8 @@ public final class JdbcQuery {
 	 * @param columns the columns, the most significant first; qualified by a table where
 	 * the query has several
 	 * @return the changed query
-	 * @throws IllegalArgumentException when there is no column, or one twice
+	 * @throws IllegalArgumentException when there is no column, or one twice, or
+	 * something that is not the name of one, such as {@code "id desc"} or {@code "a, b"}
 	 */
 	public JdbcQuery key(String... columns) {
 		if (columns.length == 0 || Arrays.stream(columns).distinct().count() != columns.length) {
@@ -195,7 +196,8 @@ public final class JdbcQuery {
 	 * or a simple type such as {@code Long} for the first selected column
 	 * @param <T> the items' type
 	 * @return the source; it can be split when the key is one column of whole numbers
-	 * @throws IllegalStateException when table or key are missing
+	 * @throws IllegalStateException when table, key or the value of a parameter are
+	 * missing
 	 */
 	public <T> SplittableSource<T, KeyCursor> map(Class<T> type) {
 		return map(BeanUtils.isSimpleProperty(type) ? (row, number) -> firstColumn(row, type)
@@ -207,7 +209,8 @@ public final class JdbcQuery {
 	 * @param mapper makes an item of a row
 	 * @param <T> the items' type
 	 * @return the source; it can be split when the key is one column of whole numbers
-	 * @throws IllegalStateException when table or key are missing
+	 * @throws IllegalStateException when table, key or the value of a parameter are
+	 * missing
 	 */
 	public <T> SplittableSource<T, KeyCursor> map(RowMapper<T> mapper) {
 		Objects.requireNonNull(mapper, "The mapper of rows is null");
@@ -218,6 +221,8 @@ public final class JdbcQuery {
 			throw new IllegalStateException("The query has no key, by which rows are ordered and found again: name a "
 					+ "unique column, or columns that are unique together, with 'key'");
 		}
+		new JdbcParameters(this.params)
+			.requireAllOf(this.select + " " + this.from + " " + Objects.requireNonNullElse(this.where, ""));
 		return new JdbcSource<>(this, mapper, null, null);
 	}
 

@@ -25,6 +25,10 @@ record KeysetSource<T, K>(Class<K> keyType, KeysetFetch<K, T> fetch,
 
 	@Override
 	public CursorIterator<T, K> iterate(@Nullable K cursor) {
+		return iterate(cursor, new KeyOrder<>(null, null));
+	}
+
+	CursorIterator<T, K> iterate(@Nullable K cursor, KeyOrder<K> order) {
 		return new PageIterator<>(cursor) {
 			@Override
 			protected Page<T, K> load(@Nullable K after) throws Exception {
@@ -34,6 +38,11 @@ record KeysetSource<T, K>(Class<K> keyType, KeysetFetch<K, T> fetch,
 							"The page after key " + after + " is null: return an empty list at the end");
 				}
 				return new Page<>(items, keys(items), items.isEmpty());
+			}
+
+			@Override
+			protected void requireOrder(List<K> keys, @Nullable K after) {
+				order.require(after, keys);
 			}
 		};
 	}

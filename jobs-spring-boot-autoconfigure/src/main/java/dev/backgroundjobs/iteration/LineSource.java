@@ -68,7 +68,8 @@ public final class LineSource implements SplittableSource<String, Long> {
 	@Override
 	public CursorIterator<String, Long> iterate(@Nullable Long cursor) throws IOException {
 		long begin = (cursor != null) ? Math.max(cursor, this.after) : this.after;
-		return new Lines(this.file.open(begin), this.last);
+		return new Lines(this.file.open(begin, "set a greater 'maxLineSize', or see whether its lines end with LF"),
+				this.last);
 	}
 
 	@Override

@@ -30,7 +30,28 @@ record NestedSource<O extends @Nullable Object, C1, I extends @Nullable Object, 
 	@Override
 	public CursorIterator<Nested<O, I>, NestedCursor<C1, C2>> iterate(@Nullable NestedCursor<C1, C2> cursor)
 			throws Exception {
-		return new Items<>(this.outer.iterate((cursor != null) ? cursor.outer() : null), this.inner, cursor);
+		return new Items<>(this.outer.iterate((cursor != null) ? cursor.outer() : null), this::innerOf, cursor);
+	}
+
+	private CursorSource<I, C2> innerOf(O outer) {
+		CursorSource<I, C2> source = this.inner.apply(outer);
+		if (source == null) {
+			throw new IllegalStateException(
+					"The inner source of an outer item is null: return Sources.list(List.of()) for none");
+		}
+		requireDeclaredCursor(source.cursorType());
+		return source;
+	}
+
+	// Only raw types get here: otherwise the compiler compares them.
+	private void requireDeclaredCursor(Type actual) {
+		boolean declared = actual.equals(this.innerCursorType)
+				|| ResolvableType.forType(actual).isAssignableFrom(ResolvableType.forType(this.innerCursorType));
+		if (!declared) {
+			throw new IllegalStateException(
+					"'Sources.nested' was told that inner cursors are %s, but those of the inner source are %s: name that type"
+						.formatted(this.innerCursorType.getTypeName(), actual.getTypeName()));
+		}
 	}
 
 	@Override

@@ -29,6 +29,14 @@ abstract class PageIterator<T extends @Nullable Object, C> implements CursorIter
 	 */
 	protected abstract Page<T, C> load(@Nullable C after) throws Exception;
 
+	/**
+	 * Refuse keys that are not in order.
+	 * @param keys the keys of a page, of which none comes twice
+	 * @param after the key of the last item before the page, or {@code null}
+	 */
+	protected void requireOrder(List<C> keys, @Nullable C after) {
+	}
+
 	@Override
 	public final boolean hasNext() throws Exception {
 		while (this.next >= this.page.items().size()) {
@@ -69,6 +77,7 @@ abstract class PageIterator<T extends @Nullable Object, C> implements CursorIter
 			}
 			before = key;
 		}
+		requireOrder(loaded.keys(), after);
 		return loaded;
 	}
 

@@ -21,6 +21,8 @@ final class RecordReader implements AutoCloseable {
 
 	private final InputStream stream;
 
+	private final String wayOut;
+
 	private final CharsetDecoder decoder;
 
 	// Where the window's first byte is in the file.
@@ -35,10 +37,18 @@ final class RecordReader implements AutoCloseable {
 	/** Where the bytes end. */
 	int end;
 
-	RecordReader(TextFile file, InputStream stream, long offset) {
+	/**
+	 * Read a file.
+	 * @param file the file
+	 * @param stream its bytes
+	 * @param offset where they begin in the file
+	 * @param wayOut what to do when a record is too long
+	 */
+	RecordReader(TextFile file, InputStream stream, long offset, String wayOut) {
 		this.file = file;
 		this.stream = stream;
 		this.base = offset;
+		this.wayOut = wayOut;
 		this.decoder = file.charset()
 			.newDecoder()
 			.onMalformedInput(CodingErrorAction.REPORT)
@@ -65,7 +75,7 @@ final class RecordReader implements AutoCloseable {
 	void requireWithinLimit(int end) {
 		if (end - this.start > this.file.recordLimit()) {
 			throw this.file.failure("has a record at byte " + offset() + " that is longer than "
-					+ this.file.recordLimit() + " bytes: a quote may not be closed, or set a greater limit");
+					+ this.file.recordLimit() + " bytes: " + this.wayOut);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,9 @@ public final class Sources {
 
 	/**
 	 * Return the items of a list. The cursor is an item's index, so the list must be the
-	 * same for every slice, up to items added at its end; one that has become shorter
-	 * than the cursor ends.
+	 * same for every slice, up to items added at its end. One from which items go, such
+	 * as what is still open, moves the others up, so that as many are left out, and ends
+	 * early: walk such items with {@link #jdbc} or {@link #keyset}.
 	 * @param list the items
 	 * @param <T> the items' type
 	 * @return the source; it can be split
@@ -65,7 +67,8 @@ public final class Sources {
 	 * @param <K> the key's type
 	 * @param <T> the items' type
 	 * @return the source. It fails when a page has the key it begins after, which would
-	 * go on for ever, or one key twice
+	 * go on for ever, or one key twice, and when numbers, dates or times do not go in one
+	 * direction; of other keys the order is not known
 	 */
 	public static <K, T> CursorSource<T, K> keyset(Class<K> keyType, KeysetFetch<K, T> fetch,
 			Function<? super T, ? extends K> key) {
@@ -84,7 +87,9 @@ public final class Sources {
 	 * such a key
 	 * @param <K> the key's type
 	 * @param <T> the items' type
-	 * @return the source; it can be split
+	 * @return the source; it can be split. It fails as that above, and when numbers,
+	 * dates or times lie beyond their range, or boundaries are not in the order of the
+	 * keys
 	 */
 	public static <K, T> SplittableSource<T, K> keyset(Class<K> keyType, KeysetRangeFetch<K, T> fetch,
 			Function<? super T, ? extends K> key, IntFunction<List<K>> boundaries) {
@@ -139,7 +144,8 @@ public final class Sources {
 	 * cursor is the page's token and the item's place in the page.
 	 * @param fetch loads the page of a token
 	 * @param <T> the items' type
-	 * @return the source. It fails when a page names itself as the next one
+	 * @return the source. It fails when a page names itself as the next one, or when
+	 * pages come round to a token again within a slice
 	 */
 	public static <T extends @Nullable Object> CursorSource<T, PageCursor> pages(PageFetch<T> fetch) {
 		Objects.requireNonNull(fetch, "The function that loads a page is null");
@@ -193,7 +199,8 @@ public final class Sources {
 	 * Return, for every item of a source, the items of another one. The cursor is made of
 	 * the cursors of both; those of the outer source need {@code equals}.
 	 * @param outer the outer source
-	 * @param innerCursorType the type of the inner sources' cursors
+	 * @param innerCursorType the type of the inner sources' cursors, for example
+	 * {@code KeyCursor.class} for those of {@link #jdbc}; checked with each inner source
 	 * @param inner makes the inner source of an outer item
 	 * @param <O> the outer items' type
 	 * @param <C1> the outer cursors' type
@@ -230,18 +237,34 @@ public final class Sources {
 	 * Return the items of iterators of an application's own.
 	 * @param cursorType the cursors' type
 	 * @param open opens an iterator on the items after a cursor, or on all for
-	 * {@code null}; closed when it is {@link AutoCloseable}
-	 * @param cursorOf takes an item's cursor; called before the item is walked
+	 * {@code null}; closed when it is {@link AutoCloseable}. That of a {@link Stream} is
+	 * not, and would leave what is behind the stream open: see {@link #stream}
+	 * @param cursorOf takes an item's cursor, unique and never {@code null}; called
+	 * before the item is walked
 	 * @param <T> the items' type
 	 * @param <C> the cursors' type
-	 * @return the source
+	 * @return the source. It fails when the item it should begin after comes again
 	 */
 	public static <T, C> CursorSource<T, C> of(Class<C> cursorType,
 			Function<@Nullable C, ? extends Iterator<? extends T>> open, Function<? super T, ? extends C> cursorOf) {
-		Objects.requireNonNull(cursorType, "The cursors' type is null");
-		Objects.requireNonNull(open, "The function that opens an iterator is null");
-		Objects.requireNonNull(cursorOf, "The function that takes an item's cursor is null");
-		return new IteratorSource<>(cursorType, open::apply, cursorOf);
+		return new IteratorSource<>(cursorType, open, cursorOf);
+	}
+
+	/**
+	 * Return the items of streams, each closed at the end of its slice with the
+	 * connection or file behind it.
+	 * @param cursorType the cursors' type
+	 * @param open opens a stream of the items after a cursor, or of all for {@code null}
+	 * @param cursorOf takes an item's cursor, as {@link #of above}
+	 * @param <T> the items' type
+	 * @param <C> the cursors' type
+	 * @return the source. It fails when the item it should begin after comes again
+	 */
+	public static <T, C> CursorSource<T, C> stream(Class<C> cursorType,
+			Function<@Nullable C, ? extends Stream<? extends T>> open, Function<? super T, ? extends C> cursorOf) {
+		Objects.requireNonNull(open, "The function that opens a stream is null");
+		return new IteratorSource<T, C>(cursorType, (after) -> new StreamIterator<T>(open.apply(after), after),
+				cursorOf);
 	}
 
 }

@@ -76,14 +76,15 @@ record TextFile(String name, OpenAt opener, @Nullable Length length, Charset cha
 	/**
 	 * Open the file at a record.
 	 * @param offset the offset of the record's first byte: 0, or that after a record
+	 * @param wayOut what to do when a record is too long
 	 */
-	RecordReader open(long offset) throws IOException {
+	RecordReader open(long offset, String wayOut) throws IOException {
 		if (offset < 0) {
 			throw new IllegalStateException("%s has no offset %d".formatted(this.name, offset));
 		}
 		// From the byte before: at the end of a file, a range read has no range.
-		RecordReader reader = new RecordReader(this, this.opener.open(Math.max(0, offset - 1)),
-				Math.max(0, offset - 1));
+		RecordReader reader = new RecordReader(this, this.opener.open(Math.max(0, offset - 1)), Math.max(0, offset - 1),
+				wayOut);
 		try {
 			if (offset == 0) {
 				reader.skipByteOrderMark();

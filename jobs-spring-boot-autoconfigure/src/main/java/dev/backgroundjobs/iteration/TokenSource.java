@@ -35,6 +35,15 @@ record TokenSource<T extends @Nullable Object>(PageFetch<T> fetch) implements Cu
 
 		private boolean begun;
 
+		// A token that comes again is a cycle. Kept further and further back, one is
+		// enough
+		// to find cycles of any length (Brent).
+		private @Nullable String kept;
+
+		private long sinceKept;
+
+		private long keptFor = 1;
+
 		Items(PageFetch<T> fetch, @Nullable PageCursor cursor) {
 			this.fetch = fetch;
 			this.nextToken = (cursor != null) ? cursor.token() : null;
@@ -56,10 +65,15 @@ record TokenSource<T extends @Nullable Object>(PageFetch<T> fetch) implements Cu
 		private void load() throws Exception {
 			String current = this.nextToken;
 			TokenPage<T> page = this.fetch.fetch(current);
+			if (page == null) {
+				throw new IllegalStateException("The page of token '" + current
+						+ "' is null: return a TokenPage, at the end one without items and without a next token");
+			}
 			if (page.nextToken() != null && page.nextToken().equals(current)) {
 				throw new IllegalStateException("The page of token '" + current + "' names itself as the next page, so "
 						+ "that it would be walked for ever: return the token of the page after it, or null at the end");
 			}
+			refuseCycle(page.nextToken());
 			if (this.begun) {
 				this.next = 0;
 			}
@@ -67,6 +81,20 @@ record TokenSource<T extends @Nullable Object>(PageFetch<T> fetch) implements Cu
 			this.items = page.items();
 			this.token = current;
 			this.nextToken = page.nextToken();
+		}
+
+		private void refuseCycle(@Nullable String token) {
+			if (token != null && token.equals(this.kept)) {
+				throw new IllegalStateException(
+						"The pages come round to token '" + token + "' again, so that they would "
+								+ "be walked for ever: return null as the next token of the last page");
+			}
+			this.sinceKept++;
+			if (this.sinceKept == this.keptFor) {
+				this.kept = token;
+				this.keptFor *= 2;
+				this.sinceKept = 0;
+			}
 		}
 
 		@Override

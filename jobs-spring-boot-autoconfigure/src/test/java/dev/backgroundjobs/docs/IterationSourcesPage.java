@@ -94,6 +94,15 @@ class IterationSourcesPage {
 		return Sources.of(Long.class, (after) -> archive.documentsAfter(after), Document::number);
 	}
 
+	CursorSource<Booking, Long> bookings(JdbcClient client) {
+		return Sources.stream(Long.class,
+				(after) -> client.sql("select * from booking where number > ? order by number")
+					.param((after != null) ? after : 0)
+					.query(Booking.class)
+					.stream(),
+				Booking::number);
+	}
+
 	private CursorSource<String, Integer> shops() {
 		return Sources.list(List.of("north", "south"));
 	}
@@ -112,6 +121,9 @@ class IterationSourcesPage {
 	}
 
 	record Document(long number) {
+	}
+
+	record Booking(long number, BigDecimal amount) {
 	}
 
 	interface ProductTable {

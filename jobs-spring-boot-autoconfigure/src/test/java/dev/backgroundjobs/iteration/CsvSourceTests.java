@@ -107,7 +107,25 @@ class CsvSourceTests extends SourceContract<CsvRow, Long> {
 		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
 			.withMessage(
 					"The file has a record at byte 2 that is longer than 1048576 bytes: a quote may not be closed, or "
-							+ "set a greater limit");
+							+ "set a greater 'maxRowSize'");
+	}
+
+	@Test
+	void skipsTheHeaderAlsoWhenItStartsAtTheFirstByte() throws Exception {
+		for (String file : List.of("id,name\n1,a\n2,b\n", "\uFEFF\nid,name\n1,a\n2,b\n")) {
+			assertThat(Walks.after(of(file), 0L)).extracting((row) -> row.get("id")).containsExactly("1", "2");
+		}
+		assertThat(Walks.after(of("1\n2\n").withoutHeader(), 0L)).hasSize(2);
+	}
+
+	@Test
+	void refusesACursorInTheHeader() {
+		CsvSource source = of("\n\"id\nof it\",name\n1,a\n");
+		for (long cursor : List.of(1L, 5L)) {
+			assertThatIllegalStateException().isThrownBy(() -> Walks.after(source, cursor))
+				.withMessageEndingWith("has no row at the cursor's byte " + cursor
+						+ ", which is in its header: begin at the start, or with a cursor of a row");
+		}
 	}
 
 	@Test

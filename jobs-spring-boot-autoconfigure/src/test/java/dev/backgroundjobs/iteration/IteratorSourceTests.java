@@ -2,10 +2,12 @@ package dev.backgroundjobs.iteration;
 
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -27,6 +29,36 @@ class IteratorSourceTests extends SourceContract<String, Integer> {
 			.of(String.class, (cursor) -> new FailingIterator(), (item) -> item)
 			.iterate(null);
 		assertThatExceptionOfType(IOException.class).isThrownBy(items::close).havingCause().withMessage("still in use");
+	}
+
+	@Test
+	void refusesAFunctionThatIgnoresTheCursor() throws Exception {
+		CursorSource<Integer, Integer> source = Sources.of(Integer.class, (cursor) -> List.of(1, 2, 3, 4).iterator(),
+				(item) -> item);
+		for (int cursor : List.of(1, 4)) {
+			assertThatIllegalStateException().isThrownBy(() -> Walks.after(source, cursor))
+				.withMessage(
+						"The items after cursor " + cursor + " have that cursor again, so that they would be walked "
+								+ "for ever: open only what comes after the given cursor");
+		}
+	}
+
+	@Test
+	void takesCursorsInAnyOrder() throws Exception {
+		List<Integer> rows = List.of(7, 3, 9, 1);
+		CursorSource<Integer, Integer> source = Sources.of(Integer.class,
+				(cursor) -> rows.listIterator(rows.indexOf(cursor) + 1), (item) -> item);
+		assertThat(Walks.after(source, 3)).containsExactly(9, 1);
+	}
+
+	@Test
+	void namesTheFunctionThatReturnsNoCursor() {
+		CursorSource<String, String> source = Sources.of(String.class, (cursor) -> List.of("a").iterator(),
+				(item) -> null);
+		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
+			.withMessageStartingWith(
+					"The function that takes an item's cursor, the last argument of 'Sources.of' or 'Sources.stream', "
+							+ "returned null: return what says where the item is");
 	}
 
 	@Test

@@ -208,6 +208,49 @@ class JdbcSourceTests extends SourceContract<JdbcSourceTests.Product, KeyCursor>
 	}
 
 	@Test
+	void refusesKeysThatAreNoNamesOfColumns() {
+		for (String key : List.of("at desc", "dt, at", "lower(name)", "id ", "", "a..b", "a;b", "id--")) {
+			assertThatIllegalArgumentException().as(key)
+				.isThrownBy(() -> products().key("id", key))
+				.withMessageStartingWith("Key '" + key + "' is not the name of a column")
+				.withMessageContaining("for the greatest first call 'descending()'");
+		}
+		products().key("p.id", "\"created at\"", "shop.p.[a b]", "`x`", "gr\u00f6\u00dfe", "v$1#2");
+	}
+
+	@Test
+	void takesQuotedKeys() throws Exception {
+		source(3);
+		assertThat(ids(products().key("product.\"ID\"").map(Long.class))).containsExactly(0L, 1L, 2L);
+	}
+
+	@Test
+	void namesTheParameterThatHasNoValue() {
+		JdbcQuery query = Sources.jdbc(this.client).from("product").key("id");
+		assertThatIllegalStateException().isThrownBy(() -> query.where("id > :least").map(Long.class))
+			.withMessage("The query has a parameter ':least' without a value: give it with 'param(\"least\", value)'; "
+					+ "those given are []");
+		assertThatIllegalStateException().isThrownBy(() -> query.where("id > :least").param("lest", 1).map(Long.class))
+			.withMessageEndingWith("those given are [lest]");
+		query.where("id > :least and name <> ':none' and id::text <> 'a'").param("least", null).map(Long.class);
+	}
+
+	@Test
+	void refusesParametersWithoutNames() {
+		JdbcQuery query = Sources.jdbc(this.client).from("product").key("id");
+		for (String where : List.of("id > ?", "id > ? and name = :name", "name = 'it''s' and id > ?")) {
+			assertThatIllegalStateException().as(where)
+				.isThrownBy(() -> query.where(where).param("name", "a").map(Long.class))
+				.withMessageStartingWith("The query has a parameter '?'")
+				.withMessageContaining("name it, for example ':state', and give its value with 'param(");
+		}
+		for (String where : List.of("name = 'why?'", "name = 'it''s?' -- ?", "\"what?\" = 1 /* ? */",
+				"tags ??| array['a']", "tags ?| array['a']")) {
+			query.where(where).map(Long.class);
+		}
+	}
+
+	@Test
 	void refusesAQueryThatIsNotComplete() {
 		assertThatNullPointerException().isThrownBy(() -> Sources.jdbc(null));
 		assertThatIllegalStateException().isThrownBy(() -> Sources.jdbc(this.client).map(Long.class))

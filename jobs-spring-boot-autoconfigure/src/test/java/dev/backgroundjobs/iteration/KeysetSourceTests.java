@@ -1,10 +1,13 @@
 package dev.backgroundjobs.iteration;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +78,61 @@ class KeysetSourceTests extends SourceContract<KeysetSourceTests.Product, Keyset
 				String::length);
 		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
 			.withMessageStartingWith("Key 1 belongs to more than one item");
+	}
+
+	@Test
+	void refusesKeysInNoOrderWhichWouldLeaveItemsOut() {
+		Comparator<Long> mixed = Comparator.comparing((id) -> id * 7919 % 1009);
+		CursorSource<Long, Long> source = Sources.keyset(Long.class,
+				(after) -> LongStream.rangeClosed(1, 1000)
+					.filter((id) -> after == null || id > after)
+					.boxed()
+					.sorted(mixed)
+					.limit(100)
+					.toList(),
+				(id) -> id);
+		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
+			.withMessage("Key 211 comes after key 976, but keys rise here. Without an order items are left out: "
+					+ "order the query by the key alone, and return only what comes after the given key; where the "
+					+ "query is ordered by more, make the key a record of all of that");
+	}
+
+	@Test
+	void refusesAPageThatTurnsRoundAfterTheOneBefore() {
+		CursorSource<LocalDate, LocalDate> source = Sources.keyset(LocalDate.class, (after) -> {
+			LocalDate day = LocalDate.of(2027, 1, 10);
+			return (after == null) ? List.of(day, day.plusDays(5)) : List.of(day.minusDays(3));
+		}, (day) -> day);
+		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
+			.withMessageStartingWith("Key 2027-01-07 comes after key 2027-01-15, but keys rise here");
+	}
+
+	@Test
+	void knowsTheDirectionFromTheCursorAndTheFirstKey() {
+		CursorSource<Integer, Integer> source = Sources.keyset(Integer.class, (after) -> List.of(1, 2, 3),
+				(item) -> item);
+		assertThatIllegalStateException().isThrownBy(() -> Walks.after(source, 7))
+			.withMessageStartingWith("Key 2 comes after key 1, but keys fall here");
+	}
+
+	@Test
+	void goesDownwards() throws Exception {
+		CursorSource<Integer, Integer> source = Sources.keyset(Integer.class,
+				(after) -> IntStream.iterate((after != null) ? after - 1 : 9, (i) -> i >= 0, (i) -> i - 1)
+					.limit(2)
+					.boxed()
+					.toList(),
+				(item) -> item);
+		assertThat(Walks.all(source)).hasSize(10);
+		assertThat(Walks.after(source, 4)).containsExactly(3, 2, 1, 0);
+	}
+
+	@Test
+	void takesStringsAsTheyAreOrderedSinceDatabasesOrderThemOtherwise() throws Exception {
+		List<String> rows = List.of("a", "B", "c", "\u00c4");
+		CursorSource<String, String> source = Sources.keyset(String.class,
+				(after) -> rows.subList((after != null) ? rows.indexOf(after) + 1 : 0, rows.size()), (item) -> item);
+		assertThat(Walks.all(source)).isEqualTo(rows);
 	}
 
 	@Test

@@ -28,6 +28,14 @@ class ListSourceTests extends SplittableSourceContract<String, Integer> {
 	}
 
 	@Test
+	void leavesOutAsManyItemsAsHaveGoneBeforeTheCursor() throws Exception {
+		List<String> open = new ArrayList<>(List.of("a", "b", "c", "d"));
+		Integer cursor = Walks.cursor(Sources.list(open), 2);
+		open.removeAll(List.of("a", "b"));
+		assertThat(Walks.after(Sources.list(open), cursor)).isEmpty();
+	}
+
+	@Test
 	void seesItemsAddedAtTheEnd() throws Exception {
 		List<String> list = new ArrayList<>(List.of("a", "b"));
 		Integer cursor = Walks.cursor(Sources.list(list), 2);

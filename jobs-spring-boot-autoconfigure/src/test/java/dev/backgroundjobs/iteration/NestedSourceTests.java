@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class NestedSourceTests extends SourceContract<Nested<Long, Long>, NestedCursor<Long, Long>> {
@@ -84,6 +85,44 @@ class NestedSourceTests extends SourceContract<Nested<Long, Long>, NestedCursor<
 
 	private static CursorSource<Integer, Integer> closing(String name, List<String> closed) {
 		return Sources.of(Integer.class, (cursor) -> new ClosingIterator(name, closed), (item) -> item);
+	}
+
+	@Test
+	@SuppressWarnings({ "rawtypes", "unchecked" })
+	void namesTheInnerCursorsThatAreNotWhatWasSaid() {
+		CursorSource raw = Sources.list(List.of("a"));
+		CursorSource<Nested<Long, String>, NestedCursor<Long, Long>> source = Sources.nested(Sources.range(0, 1),
+				Long.class, (outer) -> (CursorSource<String, Long>) raw);
+		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
+			.withMessage(
+					"'Sources.nested' was told that inner cursors are java.lang.Long, but those of the inner source "
+							+ "are java.lang.Integer: name that type");
+	}
+
+	@Test
+	@SuppressWarnings({ "rawtypes", "unchecked" })
+	void namesTheInnerCursorsOfThreeLevelsThatAreNotWhatWasSaid() {
+		CursorSource raw = Sources.nested(Sources.range(0, 1), Integer.class, (second) -> Sources.list(List.of("a")));
+		CursorSource<Nested<Long, String>, NestedCursor<Long, NestedCursor<Long, Long>>> source = Sources
+			.nested(Sources.range(0, 1), new ParameterizedTypeReference<NestedCursor<Long, Long>>() {
+			}, (outer) -> (CursorSource<String, NestedCursor<Long, Long>>) raw);
+		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
+			.withMessageContaining("NestedCursor<java.lang.Long, java.lang.Long>, but those of the inner source are")
+			.withMessageContaining("NestedCursor<java.lang.Long, java.lang.Integer>");
+	}
+
+	@Test
+	void takesThePrimitiveTypeOfInnerCursorsToo() throws Exception {
+		assertThat(Walks.all(Sources.nested(Sources.range(0, 1), long.class, (outer) -> Sources.range(0, 2))))
+			.hasSize(2);
+	}
+
+	@Test
+	void refusesAnInnerSourceThatIsNull() {
+		CursorSource<Nested<Long, Long>, NestedCursor<Long, Long>> source = Sources.nested(Sources.range(0, 1),
+				Long.class, (outer) -> (CursorSource<Long, Long>) null);
+		assertThatIllegalStateException().isThrownBy(() -> Walks.all(source))
+			.withMessage("The inner source of an outer item is null: return Sources.list(List.of()) for none");
 	}
 
 	@Test

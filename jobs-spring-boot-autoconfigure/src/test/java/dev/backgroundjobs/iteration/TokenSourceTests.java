@@ -38,6 +38,28 @@ class TokenSourceTests extends SourceContract<Integer, PageCursor> {
 	}
 
 	@Test
+	void refusesPagesThatComeRoundToATokenAgain() {
+		for (int length : List.of(2, 3, 7, 50)) {
+			CursorSource<String, PageCursor> source = Sources.pages((token) -> {
+				int page = (token != null) ? Integer.parseInt(token) : -5;
+				return new TokenPage<>(List.of("a"), Integer.toString((page + 1 < length) ? page + 1 : 0));
+			});
+			assertThatIllegalStateException().as("cycle of %d", length)
+				.isThrownBy(() -> Walks.all(source))
+				.withMessageStartingWith("The pages come round to token '")
+				.withMessageEndingWith("return null as the next token of the last page");
+		}
+	}
+
+	@Test
+	void refusesAPageThatIsNull() {
+		assertThatIllegalStateException().isThrownBy(() -> Walks.all(Sources.<String>pages((token) -> null)))
+			.withMessage(
+					"The page of token 'null' is null: return a TokenPage, at the end one without items and without "
+							+ "a next token");
+	}
+
+	@Test
 	void loadsNoPageBeforeItIsNeeded() throws Exception {
 		CursorSource<String, PageCursor> source = Sources.pages((token) -> {
 			assertThat(token).isNull();
