@@ -40,17 +40,26 @@ class PaperworkClient {
 	}
 
 	HttpResponse<byte[]> upload(String part, String fileName, byte[] content) throws IOException, InterruptedException {
+		return uploadTo("/documents", part, fileName, content);
+	}
+
+	HttpResponse<byte[]> uploadTo(String path, String part, String fileName, byte[] content)
+			throws IOException, InterruptedException {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + part + "\"; filename=\""
 				+ fileName + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
 			.getBytes(StandardCharsets.UTF_8));
 		body.writeBytes(content);
 		body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-		return post("multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
+		return post(path, "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
 	}
 
 	HttpResponse<byte[]> post(String contentType, byte[] body) throws IOException, InterruptedException {
-		return send(HttpRequest.newBuilder(uri("/documents"))
+		return post("/documents", contentType, body);
+	}
+
+	HttpResponse<byte[]> post(String path, String contentType, byte[] body) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", contentType)
 			.POST(BodyPublishers.ofByteArray(body)));
 	}
@@ -68,9 +77,18 @@ class PaperworkClient {
 		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
 	}
 
+	/**
+	 * Upload a CSV file and wait until its import is done or failed.
+	 */
+	JsonNode importRows(String fileName, String csv) throws IOException, InterruptedException {
+		HttpResponse<byte[]> response = uploadTo("/imports", "file", fileName, csv.getBytes(StandardCharsets.UTF_8));
+		assertThat(response.statusCode()).as(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(202);
+		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
+	}
+
 	JsonNode awaitFinal(String path) {
 		return await().atMost(Duration.ofSeconds(60))
-			.until(() -> json(get(path)), (document) -> document.get("state").asString().matches("done|failed"));
+			.until(() -> json(get(path)), (shown) -> shown.get("state").asString().matches("done|failed"));
 	}
 
 	JsonNode json(HttpResponse<byte[]> response) {
