@@ -48,7 +48,7 @@ function showResume(button, one) {
 		chooseImport.focus();
 	}
 	button.hidden = !resumable;
-	button.disabled = false;
+	button.removeAttribute("aria-disabled");
 	button.setAttribute("aria-label", "Resume the import of " + one.name);
 }
 
@@ -92,18 +92,22 @@ function announce(one, before) {
 
 async function resume(row, one) {
 	const button = row.querySelector(".resume");
-	button.disabled = true;
+	// Not disabled: it would lose the focus.
+	if (button.getAttribute("aria-disabled")) {
+		return;
+	}
+	button.setAttribute("aria-disabled", "true");
 	try {
 		const response = await fetch("/imports/" + one.id + "/resume", { method: "POST" });
 		if (!response.ok) {
 			const problem = await response.json().catch(() => ({}));
 			report(problem.detail ?? "“" + one.name + "” was refused with status " + response.status + ".");
-			button.disabled = false;
+			button.removeAttribute("aria-disabled");
 		}
 	}
 	catch (error) {
 		report("“" + one.name + "” could not be resumed: the server does not answer.");
-		button.disabled = false;
+		button.removeAttribute("aria-disabled");
 	}
 }
 

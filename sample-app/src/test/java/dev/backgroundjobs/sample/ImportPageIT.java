@@ -105,7 +105,9 @@ class ImportPageIT {
 	}
 
 	@Test
-	void showsHowFarARunningImportIs() {
+	void showsHowFarARunningImportIs() throws Exception {
+		choose("first.csv", "1,One,open\n");
+		awaitRow("first.csv", "done");
 		show("running", "Running.csv", 1_234_567);
 		WebElement row = awaitRow("Running.csv", "running");
 		assertThat(row.findElement(By.cssSelector(".detail")).getText())
