@@ -21,7 +21,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A client of a running Paperwork that knows HTTP and nothing else.
  */
-class PaperworkClient {
+public class PaperworkClient {
 
 	private static final String BOUNDARY = "a-boundary";
 
@@ -31,11 +31,11 @@ class PaperworkClient {
 
 	private final String base;
 
-	PaperworkClient(int port) {
+	public PaperworkClient(int port) {
 		this.base = "http://localhost:" + port;
 	}
 
-	HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+	public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
 		return send(HttpRequest.newBuilder(uri(path)));
 	}
 
@@ -43,7 +43,7 @@ class PaperworkClient {
 		return uploadTo("/documents", part, fileName, content);
 	}
 
-	HttpResponse<byte[]> uploadTo(String path, String part, String fileName, byte[] content)
+	public HttpResponse<byte[]> uploadTo(String path, String part, String fileName, byte[] content)
 			throws IOException, InterruptedException {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + part + "\"; filename=\""
@@ -58,7 +58,8 @@ class PaperworkClient {
 		return post("/documents", contentType, body);
 	}
 
-	HttpResponse<byte[]> post(String path, String contentType, byte[] body) throws IOException, InterruptedException {
+	public HttpResponse<byte[]> post(String path, String contentType, byte[] body)
+			throws IOException, InterruptedException {
 		return send(HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", contentType)
 			.POST(BodyPublishers.ofByteArray(body)));
@@ -86,12 +87,12 @@ class PaperworkClient {
 		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
 	}
 
-	JsonNode awaitFinal(String path) {
+	public JsonNode awaitFinal(String path) {
 		return await().atMost(Duration.ofSeconds(60))
 			.until(() -> json(get(path)), (shown) -> shown.get("state").asString().matches("done|failed"));
 	}
 
-	JsonNode json(HttpResponse<byte[]> response) {
+	public JsonNode json(HttpResponse<byte[]> response) {
 		return this.json.readTree(response.body());
 	}
 

@@ -31,7 +31,13 @@ class ImportFiles {
 
 	ImportFiles(PaperworkProperties properties) throws IOException {
 		this.directory = properties.storage().toAbsolutePath().normalize().resolve("imports");
-		Files.createDirectories(this.directory);
+		// Made when it is needed: the user of a container's training run is another one.
+		if (Files.exists(this.directory)) {
+			deleteCutOffUploads();
+		}
+	}
+
+	private void deleteCutOffUploads() throws IOException {
 		try (DirectoryStream<Path> cutOff = Files.newDirectoryStream(this.directory, "*" + TEMPORARY)) {
 			for (Path upload : cutOff) {
 				Files.delete(upload);
@@ -49,6 +55,7 @@ class ImportFiles {
 	 * @throws IOException when it cannot be stored; nothing is left then
 	 */
 	long store(UUID id, String name, InputStream content) throws InvalidCsvException, IOException {
+		Files.createDirectories(this.directory);
 		Path temporary = Files.createTempFile(this.directory, "upload", TEMPORARY);
 		try {
 			Files.copy(content, temporary, StandardCopyOption.REPLACE_EXISTING);
