@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
@@ -85,6 +87,20 @@ public class PaperworkClient {
 		HttpResponse<byte[]> response = uploadTo("/imports", "file", fileName, csv.getBytes(StandardCharsets.UTF_8));
 		assertThat(response.statusCode()).as(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(202);
 		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
+	}
+
+	/**
+	 * Read all rows of an import, page by page.
+	 */
+	List<JsonNode> rows(String path) throws IOException, InterruptedException {
+		List<JsonNode> all = new ArrayList<>();
+		String query = "/rows?limit=1000";
+		JsonNode page = json(get(path + query));
+		while (!page.isEmpty()) {
+			page.forEach(all::add);
+			page = json(get(path + query + "&after=" + page.get(page.size() - 1).get("id").asLong()));
+		}
+		return all;
 	}
 
 	public JsonNode awaitFinal(String path) {

@@ -38,10 +38,9 @@ enum UploadLimit {
 		check(file.getSize(), this.megabytes);
 	}
 
-	private static void check(long bytes, int megabytes) {
-		long limit = DataSize.ofMegabytes(megabytes).toBytes();
-		if (bytes > limit) {
-			throw new MaxUploadSizeExceededException(limit);
+	private void check(long bytes, int most) {
+		if (bytes > DataSize.ofMegabytes(most).toBytes()) {
+			throw new MaxUploadSizeExceededException(DataSize.ofMegabytes(this.megabytes).toBytes());
 		}
 	}
 
