@@ -56,8 +56,7 @@ class ImportJobs {
 		Import found = this.imports.find(command.importId())
 			.orElseThrow(() -> new DiscardJobException("Import " + command.importId() + " is gone"));
 		if (found.state() == ImportState.DONE || !found.jobId().equals(jobId)) {
-			// A late delivery: the work is done, or is another job's since it was
-			// resumed.
+			// A late delivery: the work is done, or another job's by now.
 			return Iteration.none();
 		}
 		Resource file = this.files.find(found.id());

@@ -162,8 +162,12 @@ class ImportStore {
 	}
 
 	/**
-	 * Mark what has lost its job: the message was sent to a backend that keeps messages
-	 * in the process only, and that process has ended.
+	 * Mark what has lost its job with the process that kept it. Whether a message has
+	 * survived is a matter of the backend it was sent to, so that is kept with the import
+	 * whenever a job is sent: one whose backend keeps messages goes on by itself, one of
+	 * another backend never does, whatever {@code jobs.backend} is by now. Successors
+	 * need no note: none goes to a less durable backend. For a database of one process
+	 * only.
 	 */
 	void interruptAbandoned() {
 		this.database.sql("""

@@ -32,12 +32,7 @@ public class Imports {
 		this.files = files;
 		this.jobs = jobs;
 		this.durable = queues.route(ImportJobs.QUEUE).isDurable();
-		// Whether a message has survived is a matter of the backend it was sent to, which
-		// is
-		// kept with each import: one of a backend that keeps messages goes on by itself,
-		// one
-		// of another backend never does, whatever jobs.backend is now. Here, since no job
-		// runs and nobody uploads before all beans are there.
+		// No job runs and nobody uploads before all beans are there.
 		imports.interruptAbandoned();
 	}
 
