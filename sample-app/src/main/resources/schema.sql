@@ -5,9 +5,9 @@ CREATE TABLE IF NOT EXISTS csv_import (
 	state VARCHAR(20) NOT NULL,
 	error VARCHAR(1000),
 	total BIGINT NOT NULL,
-	-- The job that may work on it, and whether that job's message outlives this process.
+	-- The job that may work on it, and whether its message is known to outlive this process.
 	job_id UUID NOT NULL UNIQUE,
-	durable BOOLEAN NOT NULL,
+	durable BOOLEAN DEFAULT FALSE NOT NULL,
 	csv_cursor BIGINT,
 	processed BIGINT DEFAULT 0 NOT NULL,
 	rate DOUBLE PRECISION DEFAULT 0 NOT NULL,

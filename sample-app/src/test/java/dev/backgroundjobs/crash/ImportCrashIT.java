@@ -27,6 +27,7 @@ class ImportCrashIT {
 				processed = drill.processed();
 				assertThat(drill.rows()).isEqualTo(processed);
 				drill.restart();
+				assertThat(drill.shown().get("state").asString()).as("goes on by itself").isNotEqualTo("interrupted");
 			}
 			JsonNode done = drill.awaitDone();
 			drill.stop();

@@ -36,19 +36,26 @@ class ImportStore {
 		this.events = events;
 	}
 
-	void create(UUID id, String name, long total, UUID jobId, boolean durable) {
+	void create(UUID id, String name, long total, UUID jobId) {
 		this.database.sql("""
-				INSERT INTO csv_import (id, name, created_at, state, total, job_id, durable)
-				VALUES (:id, :name, :now, 'queued', :total, :job, :durable)""")
+				INSERT INTO csv_import (id, name, created_at, state, total, job_id)
+				VALUES (:id, :name, :now, 'queued', :total, :job)""")
 			.param("id", id)
 			.param("name", name)
 			.param("now", OffsetDateTime.now(ZoneOffset.UTC))
 			.param("total", total)
 			.param("job", jobId)
-			.param("durable", durable)
 			.update();
 		this.checkpoint.run();
 		publish(jobId);
+	}
+
+	/**
+	 * Note that a job's message outlives this process. Said once it has been sent: what a
+	 * crash leaves before that is interrupted, not waiting for ever.
+	 */
+	void outlivesTheProcess(UUID jobId) {
+		this.database.sql("UPDATE csv_import SET durable = TRUE WHERE job_id = ?").param(jobId).update();
 	}
 
 	void delete(UUID id) {
@@ -135,16 +142,12 @@ class ImportStore {
 	 * here. Of several callers at once one succeeds.
 	 * @return whether this one did
 	 */
-	boolean resume(UUID id, UUID jobId, boolean durable) {
+	boolean resume(UUID id, UUID jobId) {
 		int changed = this.database.sql("""
-				UPDATE csv_import SET state = 'queued', error = NULL, rate = 0, job_id = :job, durable = :durable,
+				UPDATE csv_import SET state = 'queued', error = NULL, rate = 0, job_id = :job, durable = FALSE,
 					processed_before = processed, slices_before = slices,
 					interruptions_before = interruptions, failed_rows_before = failed_rows
-				WHERE id = :id AND state IN ('interrupted', 'failed')""")
-			.param("job", jobId)
-			.param("durable", durable)
-			.param("id", id)
-			.update();
+				WHERE id = :id AND state IN ('interrupted', 'failed')""").param("job", jobId).param("id", id).update();
 		if (changed > 0) {
 			this.checkpoint.run();
 			publish(jobId);

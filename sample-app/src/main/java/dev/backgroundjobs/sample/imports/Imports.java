@@ -50,7 +50,7 @@ public class Imports {
 		long rows = this.files.store(id, name, content);
 		try {
 			UUID jobId = UUID.randomUUID();
-			this.imports.create(id, name, rows, jobId, this.durable);
+			this.imports.create(id, name, rows, jobId);
 			Import created = this.imports.find(id).orElseThrow();
 			send(created, jobId);
 			return created;
@@ -72,7 +72,7 @@ public class Imports {
 	public boolean resume(UUID id) {
 		Import before = this.imports.find(id).orElseThrow();
 		UUID jobId = UUID.randomUUID();
-		if (!this.imports.resume(id, jobId, this.durable)) {
+		if (!this.imports.resume(id, jobId)) {
 			return false;
 		}
 		try {
@@ -92,6 +92,9 @@ public class Imports {
 			options = options.startCursor(waiting.cursor());
 		}
 		this.jobs.with(options).enqueue(ImportJobs::run, new RunImport(waiting.id()));
+		if (this.durable) {
+			this.imports.outlivesTheProcess(jobId);
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.backgroundjobs.sample.imports;
 
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
@@ -25,11 +26,33 @@ class ImportResumeTests extends ImportTestBase {
 	@Test
 	void leavesAloneWhatABackendKeepsWhenItStarts() throws Exception {
 		Import waiting = submit(rows(1, 5));
-		this.database.sql("UPDATE csv_import SET durable = TRUE WHERE id = ?").param(waiting.id()).update();
+		this.store.outlivesTheProcess(waiting.jobId());
 		this.store.interruptAbandoned();
 		assertThat(now(waiting).state()).isEqualTo(ImportState.QUEUED);
 		this.jobs.drain();
 		assertThat(now(waiting).state()).isEqualTo(ImportState.DONE);
+	}
+
+	@Test
+	void goesOnByItselfThoughItIsTakenForInterrupted() throws Exception {
+		Import waiting = submit(rows(1, 5));
+		this.database.sql("UPDATE csv_import SET durable = FALSE WHERE id = ?").param(waiting.id()).update();
+		this.store.interruptAbandoned();
+		assertThat(now(waiting).state()).isEqualTo(ImportState.INTERRUPTED);
+		this.jobs.drain();
+		assertThat(now(waiting).state()).isEqualTo(ImportState.DONE);
+		assertThat(ids(waiting)).hasSize(5);
+	}
+
+	@Test
+	void isInterruptedWhenTheProcessDiedBeforeItsJobWasSent() {
+		UUID id = UUID.randomUUID();
+		this.store.create(id, "rows.csv", 5, UUID.randomUUID());
+		this.store.interruptAbandoned();
+		assertThat(this.store.find(id)).hasValueSatisfying((found) -> {
+			assertThat(found.state()).isEqualTo(ImportState.INTERRUPTED);
+			assertThat(found.interruptions()).isZero();
+		});
 	}
 
 	@Test
