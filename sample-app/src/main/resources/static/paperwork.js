@@ -52,30 +52,44 @@ function detail(doc) {
 	return doc.attempt > 1 ? "Attempt " + doc.attempt : "";
 }
 
-/* What changes: events that arrive while the list is being read come after it. */
+/* What changes: events that arrive while the lists are being read come after them. */
 
 let early = null;
 
-async function readList() {
+async function readLists() {
 	early = [];
 	try {
-		const response = await fetch("/documents");
-		if (!response.ok) {
-			throw new Error("The list answered " + response.status);
-		}
-		const documents = await response.json();
-		const known = new Set(documents.map((doc) => "document-" + doc.id));
-		for (const row of [...list.children]) {
-			if (!known.has(row.id)) {
-				row.remove();
-			}
-		}
-		documents.forEach((doc) => show(doc, true));
-		document.getElementById("empty").hidden = documents.length > 0;
+		await readList("/documents", "document-", list, "empty", show);
+		await readList("/imports", "import-", imports, "no-imports", showImport);
 	}
 	finally {
-		early.forEach((doc) => show(doc, false));
+		early.forEach((change) => change());
 		early = null;
+	}
+}
+
+async function readList(path, prefix, rows, empty, showEach) {
+	const response = await fetch(path);
+	if (!response.ok) {
+		throw new Error("The list answered " + response.status);
+	}
+	const all = await response.json();
+	const known = new Set(all.map((one) => prefix + one.id));
+	for (const row of [...rows.children]) {
+		if (!known.has(row.id)) {
+			row.remove();
+		}
+	}
+	all.forEach((one) => showEach(one, true));
+	document.getElementById(empty).hidden = all.length > 0;
+}
+
+function happens(change) {
+	if (early) {
+		early.push(change);
+	}
+	else {
+		change();
 	}
 }
 
@@ -84,16 +98,15 @@ function connect() {
 	const events = new EventSource("/documents/events");
 	events.addEventListener("open", () => {
 		connection.textContent = "";
-		readList().catch(() => reconnect());
+		readLists().catch(() => reconnect());
 	});
 	events.addEventListener("document", (event) => {
 		const doc = JSON.parse(event.data);
-		if (early) {
-			early.push(doc);
-		}
-		else {
-			show(doc, false);
-		}
+		happens(() => show(doc, false));
+	});
+	events.addEventListener("import", (event) => {
+		const one = JSON.parse(event.data);
+		happens(() => showImport(one, false));
 	});
 	events.addEventListener("error", () => reconnect());
 
@@ -106,25 +119,29 @@ function connect() {
 
 /* Uploads */
 
-async function upload(file) {
+async function uploadDocument(file) {
 	if (!file.name.toLowerCase().endsWith(".docx")) {
 		throw new Error("“" + file.name + "” is not a Word document: its name does not end with .docx.");
 	}
 	if (file.size > MAX_BYTES) {
 		throw new Error("“" + file.name + "” is larger than 20 MB.");
 	}
+	await upload(file, "/documents");
+}
+
+async function upload(file, path) {
 	const form = new FormData();
 	form.append("file", file);
 	let response;
 	try {
-		response = await fetch("/documents", { method: "POST", body: form });
+		response = await fetch(path, { method: "POST", body: form });
 	}
 	catch (error) {
 		throw new Error("“" + file.name + "” could not be sent: the server does not answer.");
 	}
 	if (!response.ok) {
 		const problem = await response.json().catch(() => ({}));
-		readList().catch(() => { });
+		readLists().catch(() => { });
 		throw new Error(problem.detail ?? "“" + file.name + "” was refused with status " + response.status + ".");
 	}
 }
@@ -132,7 +149,8 @@ async function upload(file) {
 function uploadAll(files) {
 	document.getElementById("problems").replaceChildren();
 	for (const file of files) {
-		upload(file).catch((error) => report(error.message));
+		const sent = file.name.toLowerCase().endsWith(".csv") ? uploadImport(file) : uploadDocument(file);
+		sent.catch((error) => report(error.message));
 	}
 }
 
@@ -169,5 +187,3 @@ for (const type of ["dragleave", "drop"]) {
 	});
 }
 document.addEventListener("drop", (event) => uploadAll([...event.dataTransfer.files]));
-
-connect();

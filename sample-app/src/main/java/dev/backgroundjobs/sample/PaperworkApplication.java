@@ -6,7 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Turns Word documents into PDF files, each by a background job.
+ * Turns Word documents into PDF files and CSV files into rows of a database, each by a
+ * background job.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan

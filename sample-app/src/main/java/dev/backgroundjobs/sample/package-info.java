@@ -1,5 +1,5 @@
 /**
- * The sample application Paperwork: .docx in, PDF out.
+ * The sample application Paperwork: .docx in, PDF out; CSV in, rows out.
  */
 @NullMarked
 package dev.backgroundjobs.sample;

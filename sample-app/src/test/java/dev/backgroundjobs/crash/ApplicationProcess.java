@@ -31,12 +31,30 @@ final class ApplicationProcess {
 		this.log = log;
 	}
 
+	/**
+	 * Start the application with the platform as its backend.
+	 */
 	static ApplicationProcess start(PackagedSample sample, Path directory, String name, PushPlatform platform)
 			throws IOException {
+		return start(sample, directory, name, platform,
+				List.of("--jobs.backend=driver", "--jobs.queues.crash.dead-letter=crash-dead",
+						"--jobs.queues.documents.dead-letter=documents-dead",
+						"--jobs.queues.imports.dead-letter=imports-dead"));
+	}
+
+	/**
+	 * Start the application with its own backend, which keeps jobs in memory.
+	 */
+	static ApplicationProcess startWithoutQueue(PackagedSample sample, Path directory, String name,
+			PushPlatform platform) throws IOException {
+		return start(sample, directory, name, platform, List.of());
+	}
+
+	private static ApplicationProcess start(PackagedSample sample, Path directory, String name, PushPlatform platform,
+			List<String> backend) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off",
 				"--paperwork.storage=" + directory.resolve("documents"), "--crash.platform=" + platform.uri(),
-				"--crash.history=" + directory.resolve("history"), "--crash.process=" + name, "--jobs.backend=driver",
-				"--jobs.queues.crash.dead-letter=crash-dead", "--jobs.queues.documents.dead-letter=documents-dead",
+				"--crash.history=" + directory.resolve("history"), "--crash.process=" + name,
 				"--jobs.signing.key-id=test", "--jobs.signing.keys.test=" + KEY,
 				// What PushPlatform gives a delivery.
 				"--jobs.endpoint.request-timeout=20s",
@@ -44,6 +62,7 @@ final class ApplicationProcess {
 				"--jobs.early-tolerance=100ms",
 				// Long jobs are interrupted after half of it.
 				"--spring.lifecycle.timeout-per-shutdown-phase=4s"));
+		arguments.addAll(backend);
 		Path log = Files.createDirectories(directory.resolve("logs")).resolve(name + ".log");
 		Process process = new ProcessBuilder(sample.command(arguments)).redirectErrorStream(true)
 			.redirectOutput(log.toFile())

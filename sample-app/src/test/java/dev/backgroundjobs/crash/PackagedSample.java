@@ -16,14 +16,13 @@ import java.util.stream.Stream;
 import dev.backgroundjobs.history.HistoryLog;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * The sample as {@code mvn package} made it, taken apart as Spring Boot recommends for
- * containers, and on its class path besides: the classes of the packages
- * {@code crash.application} and {@code history}, and Spring's transactions, which the
- * sample does not use. Its main class and its configuration are the sample's own.
+ * containers, and on its class path besides the classes of the packages
+ * {@code crash.application} and {@code history}. Its main class and its configuration are
+ * the sample's own.
  */
 final class PackagedSample {
 
@@ -66,8 +65,7 @@ final class PackagedSample {
 		Path added = DIRECTORY.resolve("added.jar");
 		jar(added, "dev/backgroundjobs/crash/application", "dev/backgroundjobs/history");
 		PackagedSample sample = new PackagedSample(
-				String.join(File.pathSeparator, unpacked.resolve(packaged.getFileName()).toString(), added.toString(),
-						location(PlatformTransactionManager.class).toString()),
+				String.join(File.pathSeparator, unpacked.resolve(packaged.getFileName()).toString(), added.toString()),
 				DIRECTORY.resolve("sample.jsa"));
 		// The JVM writes down the classes it has loaded, so that every start is faster.
 		List<String> training = new ArrayList<>(

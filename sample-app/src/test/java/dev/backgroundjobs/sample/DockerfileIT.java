@@ -42,6 +42,7 @@ class DockerfileIT {
 		Dockerfile dockerfile = new Dockerfile(Path.of(""), this.root, jdk, withoutNetwork(), Map.of("JDK_JAVA_OPTIONS",
 				"-Xmx1g", "JOBS_SIGNING_KEYID", "k1", "JOBS_SIGNING_KEYS_K1", "${JOBS_KEY_1}"));
 		dockerfile.build(stage);
+		assertThat(this.root.resolve("application/data")).as("what the image's root would own").isEmptyDirectory();
 
 		Path log = this.root.resolve("application.log");
 		Path classes = this.root.resolve("classes.log");

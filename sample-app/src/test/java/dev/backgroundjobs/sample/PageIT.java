@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import dev.backgroundjobs.sample.conversion.DocxFile;
 import org.junit.jupiter.api.AfterAll;
@@ -17,15 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.boot.SpringApplication;
@@ -33,18 +26,11 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 /**
- * Tests for the page in a real browser: Chromium, as Debian's packages {@code chromium}
- * and {@code chromium-driver} install it. Without them the tests are skipped, in
- * continuous integration they fail.
+ * Tests for the page in a real browser.
  */
 class PageIT {
-
-	private static final Path BROWSER = Path.of("/usr/bin/chromium");
-
-	private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
 	private static final Path WELCOME = Path.of("samples/welcome.docx").toAbsolutePath();
 
@@ -59,23 +45,9 @@ class PageIT {
 
 	@BeforeAll
 	static void start() {
-		if (!Files.isExecutable(BROWSER) || !Files.isExecutable(DRIVER)) {
-			String message = "THE PAGE IS NOT TESTED: " + BROWSER + " or " + DRIVER
-					+ " is missing; install chromium and chromium-driver";
-			if ("true".equals(System.getenv("CI"))) {
-				throw new IllegalStateException(message);
-			}
-			System.err.println(message);
-			abort(message);
-		}
+		browser = Chromium.start();
 		application = startApplication(0);
 		port = ((WebServerApplicationContext) application).getWebServer().getPort();
-		ChromeOptions options = new ChromeOptions();
-		options.setBinary(BROWSER.toFile());
-		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
-				"--hide-scrollbars");
-		browser = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(),
-				options);
 	}
 
 	@AfterAll
@@ -90,7 +62,7 @@ class PageIT {
 
 	@BeforeEach
 	void openThePage() {
-		emulate("light", 1000, 900);
+		Chromium.emulate(browser, "light", 1000, 900);
 		browser.get("http://localhost:" + port + "/");
 	}
 
@@ -102,7 +74,7 @@ class PageIT {
 		assertThat(link.isDisplayed()).isTrue();
 		HttpResponse<byte[]> pdf = new PaperworkClient(port).get(link.getDomAttribute("href"));
 		assertThat(new String(pdf.body(), 0, 5, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
-		assertNothingWentWrong();
+		Chromium.assertNothingWentWrong(browser);
 	}
 
 	@Test
@@ -168,13 +140,10 @@ class PageIT {
 		awaitRow("broken.docx", "failed");
 		awaitRow("A file whose name is as long as names of contracts tend to be, version 7 final (2).docx", "done");
 		choose(write("photo.png", new byte[] { 1 }));
-		emulate(scheme, width, 1100);
+		Chromium.emulate(browser, scheme, width, 1100);
 		show("queued", 2, null, "No luck this time: a file could not be read or written.");
 		show("running", 3, 50, null);
-		Path screenshots = Files.createDirectories(Path.of("target/screenshots"));
-		Files.write(screenshots.resolve(scheme + "-" + width + ".png"), browser.getScreenshotAs(OutputType.BYTES));
-		Object overflow = browser.executeScript("return document.documentElement.scrollWidth > window.innerWidth");
-		assertThat(overflow).isEqualTo(false);
+		Chromium.photograph(browser, scheme + "-" + width);
 	}
 
 	// States that last too short to be photographed.
@@ -194,7 +163,7 @@ class PageIT {
 
 	private static WebElement awaitRow(String name, String state) {
 		return new WebDriverWait(browser, Duration.ofSeconds(60))
-			.until((driver) -> driver.findElements(By.cssSelector(".document[data-state=" + state + "]"))
+			.until((driver) -> driver.findElements(By.cssSelector("#documents .document[data-state=" + state + "]"))
 				.stream()
 				.filter((row) -> row.findElement(By.cssSelector(".name")).getText().equals(name))
 				.findFirst()
@@ -204,20 +173,6 @@ class PageIT {
 	private static void await(String problem) {
 		new WebDriverWait(browser, Duration.ofSeconds(20))
 			.until((driver) -> driver.findElement(By.id("problems")).getText().contains(problem));
-	}
-
-	private static void assertNothingWentWrong() {
-		List<LogEntry> log = browser.manage().logs().get(LogType.BROWSER).getAll();
-		assertThat(log).noneMatch((entry) -> entry.getMessage().contains("Content Security Policy")
-				|| entry.getMessage().contains("Uncaught"));
-	}
-
-	private static void emulate(String scheme, int width, int height) {
-		browser.manage().window().setSize(new Dimension(Math.max(width, 500), height));
-		browser.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-		browser.executeCdpCommand("Emulation.setEmulatedMedia",
-				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
 	}
 
 	private static Path write(String name, byte[] content) throws IOException {

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
@@ -21,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A client of a running Paperwork that knows HTTP and nothing else.
  */
-class PaperworkClient {
+public class PaperworkClient {
 
 	private static final String BOUNDARY = "a-boundary";
 
@@ -31,26 +33,36 @@ class PaperworkClient {
 
 	private final String base;
 
-	PaperworkClient(int port) {
+	public PaperworkClient(int port) {
 		this.base = "http://localhost:" + port;
 	}
 
-	HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+	public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
 		return send(HttpRequest.newBuilder(uri(path)));
 	}
 
 	HttpResponse<byte[]> upload(String part, String fileName, byte[] content) throws IOException, InterruptedException {
+		return uploadTo("/documents", part, fileName, content);
+	}
+
+	public HttpResponse<byte[]> uploadTo(String path, String part, String fileName, byte[] content)
+			throws IOException, InterruptedException {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + part + "\"; filename=\""
 				+ fileName + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
 			.getBytes(StandardCharsets.UTF_8));
 		body.writeBytes(content);
 		body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-		return post("multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
+		return post(path, "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
 	}
 
 	HttpResponse<byte[]> post(String contentType, byte[] body) throws IOException, InterruptedException {
-		return send(HttpRequest.newBuilder(uri("/documents"))
+		return post("/documents", contentType, body);
+	}
+
+	public HttpResponse<byte[]> post(String path, String contentType, byte[] body)
+			throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", contentType)
 			.POST(BodyPublishers.ofByteArray(body)));
 	}
@@ -68,12 +80,35 @@ class PaperworkClient {
 		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
 	}
 
-	JsonNode awaitFinal(String path) {
-		return await().atMost(Duration.ofSeconds(60))
-			.until(() -> json(get(path)), (document) -> document.get("state").asString().matches("done|failed"));
+	/**
+	 * Upload a CSV file and wait until its import is done or failed.
+	 */
+	JsonNode importRows(String fileName, String csv) throws IOException, InterruptedException {
+		HttpResponse<byte[]> response = uploadTo("/imports", "file", fileName, csv.getBytes(StandardCharsets.UTF_8));
+		assertThat(response.statusCode()).as(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(202);
+		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
 	}
 
-	JsonNode json(HttpResponse<byte[]> response) {
+	/**
+	 * Read all rows of an import, page by page.
+	 */
+	List<JsonNode> rows(String path) throws IOException, InterruptedException {
+		List<JsonNode> all = new ArrayList<>();
+		String query = "/rows?limit=1000";
+		JsonNode page = json(get(path + query));
+		while (!page.isEmpty()) {
+			page.forEach(all::add);
+			page = json(get(path + query + "&after=" + page.get(page.size() - 1).get("id").asLong()));
+		}
+		return all;
+	}
+
+	public JsonNode awaitFinal(String path) {
+		return await().atMost(Duration.ofSeconds(60))
+			.until(() -> json(get(path)), (shown) -> shown.get("state").asString().matches("done|failed"));
+	}
+
+	public JsonNode json(HttpResponse<byte[]> response) {
 		return this.json.readTree(response.body());
 	}
 

@@ -2,6 +2,7 @@ package dev.backgroundjobs.sample;
 
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,16 @@ class RestartTests {
 		}
 		assertThat(ended.join()).isNotNegative();
 		assertThat(Duration.between(stopping, Instant.now())).isLessThan(Duration.ofSeconds(15));
+	}
+
+	@Test
+	void deletesUploadsThatWereCutOff() throws Exception {
+		Path cutOff = Files.createDirectories(this.storage.resolve("imports")).resolve("upload1.tmp");
+		Files.writeString(cutOff, "id,name,sta");
+		try (ConfigurableApplicationContext restarted = start()) {
+			assertThat(restarted.isRunning()).isTrue();
+			assertThat(cutOff).doesNotExist();
+		}
 	}
 
 	private ConfigurableApplicationContext start() {

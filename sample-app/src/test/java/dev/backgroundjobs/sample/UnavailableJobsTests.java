@@ -1,6 +1,7 @@
 package dev.backgroundjobs.sample;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 import dev.backgroundjobs.JobCall;
@@ -47,7 +48,20 @@ class UnavailableJobsTests {
 		assertThat(response.statusCode()).isEqualTo(503);
 		assertThat(client.json(response).get("detail").asString()).startsWith("The document cannot be converted");
 		assertThat(client.json(client.get("/documents"))).isEmpty();
-		assertThat(storage.toFile().list()).isEmpty();
+		assertThat(storage).isDirectoryNotContaining("glob:**/????????-*");
+	}
+
+	@Test
+	void keepsNothingOfAnImportEither(@LocalServerPort int port) throws Exception {
+		given(this.jobs.enqueue(any(JobCall.class))).willThrow(new JobException("The backend is away"));
+		given(this.jobs.with(any())).willReturn(this.jobs);
+		PaperworkClient client = new PaperworkClient(port);
+		HttpResponse<byte[]> response = client.uploadTo("/imports", "file", "a.csv",
+				"id,name,state\n1,a,b\n".getBytes(StandardCharsets.UTF_8));
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(client.json(response).get("detail").asString()).startsWith("The import cannot be started");
+		assertThat(client.json(client.get("/imports"))).isEmpty();
+		assertThat(storage.resolve("imports")).isEmptyDirectory();
 	}
 
 }

@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of Paperwork.
  *
- * @param storage directory that documents and their state are kept in
+ * @param storage directory that documents, uploads and the database are kept in
  */
 @ConfigurationProperties("paperwork")
-record PaperworkProperties(@DefaultValue("./data") Path storage) {
+public record PaperworkProperties(@DefaultValue("./data") Path storage) {
 
 }

@@ -36,8 +36,6 @@ import org.springframework.web.multipart.MultipartFile;
 @RequestMapping("/documents")
 class DocumentController {
 
-	private static final int MAX_NAME_LENGTH = 200;
-
 	private final DocumentStore documents;
 
 	private final Conversions conversions;
@@ -49,7 +47,8 @@ class DocumentController {
 
 	@PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
 	ResponseEntity<DocumentView> upload(@RequestPart("file") MultipartFile file) throws IOException {
-		String name = fileName(file);
+		UploadLimit.DOCUMENT.check(file);
+		String name = UploadName.of(file);
 		if (!name.toLowerCase(Locale.ROOT).endsWith(".docx")) {
 			throw new InvalidUploadException(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
 					"'" + name + "' is not a Word document: its name does not end with .docx.");
@@ -95,20 +94,6 @@ class DocumentController {
 		return this.documents.find(id)
 			.orElseThrow(() -> new ErrorResponseException(HttpStatus.NOT_FOUND,
 					ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "There is no such document."), null));
-	}
-
-	// Some clients send a whole path. Control characters have no place in a list or a
-	// header.
-	private static String fileName(MultipartFile file) {
-		String name = String.valueOf(file.getOriginalFilename());
-		name = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
-			.replaceAll("[\\p{Cntrl}\\p{Cf}]", "")
-			.strip();
-		if (name.length() > MAX_NAME_LENGTH) {
-			throw new InvalidUploadException(HttpStatus.BAD_REQUEST,
-					"The file's name is longer than " + MAX_NAME_LENGTH + " characters.");
-		}
-		return name;
 	}
 
 }

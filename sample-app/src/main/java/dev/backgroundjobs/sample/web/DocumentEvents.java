@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import dev.backgroundjobs.sample.document.DocumentChangedEvent;
+import dev.backgroundjobs.sample.imports.ImportChangedEvent;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
@@ -22,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Pushes every change of a document to the browsers that listen.
+ * Pushes every change of a document or an import to the browsers that listen.
  */
 @RestController
 class DocumentEvents implements SmartLifecycle {
@@ -58,7 +59,13 @@ class DocumentEvents implements SmartLifecycle {
 	@EventListener
 	void documentChanged(DocumentChangedEvent event) {
 		DocumentEvent data = DocumentEvent.of(event);
-		this.subscribers.forEach((subscriber) -> subscriber.send(data));
+		this.subscribers.forEach((subscriber) -> subscriber.send("document", data));
+	}
+
+	@EventListener
+	void importChanged(ImportChangedEvent event) {
+		ImportView data = ImportView.of(event.changed());
+		this.subscribers.forEach((subscriber) -> subscriber.send("import", data));
 	}
 
 	// Finds out whose browser is gone, and keeps proxies from closing a quiet connection.

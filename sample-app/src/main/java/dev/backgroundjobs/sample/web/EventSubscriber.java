@@ -37,8 +37,8 @@ class EventSubscriber {
 		emitter.onCompletion(() -> whenGone.accept(this));
 	}
 
-	void send(DocumentEvent event) {
-		offer(SseEmitter.event().name("document").data(event, MediaType.APPLICATION_JSON));
+	void send(String name, Object event) {
+		offer(SseEmitter.event().name(name).data(event, MediaType.APPLICATION_JSON));
 	}
 
 	void ping() {

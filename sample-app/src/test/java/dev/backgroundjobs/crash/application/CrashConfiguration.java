@@ -56,8 +56,9 @@ class CrashConfiguration {
 				environment.getRequiredProperty("crash.process"), codec, history, crash);
 	}
 
-	@Bean
-	CommitRecorder transactionManager(HistoryLog history) {
+	// Beside the one of the sample's own database.
+	@Bean(defaultCandidate = false)
+	CommitRecorder commitRecorder(HistoryLog history) {
 		return new CommitRecorder(history);
 	}
 

@@ -7,6 +7,7 @@ import dev.backgroundjobs.JobCall;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobOptions;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -32,8 +33,9 @@ class CrashController {
 
 	private final DriverJobBackend backend;
 
-	CrashController(JobDispatcher jobs, RecordedJobs recordedJobs, PlatformTransactionManager transactions,
-			CrashSwitch crash, BrokenEndpoint brokenEndpoint, DriverJobBackend backend) {
+	CrashController(JobDispatcher jobs, RecordedJobs recordedJobs,
+			@Qualifier("commitRecorder") PlatformTransactionManager transactions, CrashSwitch crash,
+			BrokenEndpoint brokenEndpoint, DriverJobBackend backend) {
 		this.jobs = jobs;
 		this.recordedJobs = recordedJobs;
 		this.transactions = transactions;

@@ -13,6 +13,8 @@ import java.util.function.IntConsumer;
 
 import dev.backgroundjobs.DiscardJobException;
 import dev.backgroundjobs.JobContext;
+import dev.backgroundjobs.JobProgress;
+import dev.backgroundjobs.ParallelPart;
 import dev.backgroundjobs.sample.document.Document;
 import dev.backgroundjobs.sample.document.DocumentState;
 import dev.backgroundjobs.sample.document.DocumentStore;
@@ -240,6 +242,16 @@ class DocumentJobsTests {
 
 		@Override
 		public void progress(long processed, @Nullable Long total) {
+		}
+
+		@Override
+		public JobProgress progress() {
+			return new JobProgress(null, 0, null, 0, null, 1, 0, 0, List.of());
+		}
+
+		@Override
+		public @Nullable ParallelPart parallel() {
+			return null;
 		}
 
 	}
