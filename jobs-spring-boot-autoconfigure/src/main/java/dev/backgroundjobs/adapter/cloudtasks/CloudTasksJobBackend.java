@@ -14,7 +14,6 @@ import com.google.api.gax.rpc.NotFoundException;
 import com.google.cloud.tasks.v2.CloudTasksClient;
 import com.google.cloud.tasks.v2.CreateTaskRequest;
 import com.google.cloud.tasks.v2.Task;
-import com.google.common.util.concurrent.MoreExecutors;
 import dev.backgroundjobs.EnqueuedJob;
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.backend.BackendCapabilities;
@@ -129,7 +128,7 @@ final class CloudTasksJobBackend implements JobBackend, CancellableBackend {
 			CreateTaskRequest request = request(message, null);
 			slots.acquireUninterruptibly();
 			ApiFuture<Task> call = this.client.get().createTaskCallable().futureCall(request);
-			call.addListener(slots::release, MoreExecutors.directExecutor());
+			call.addListener(slots::release, Runnable::run);
 			calls.add(call);
 			requests.add(request);
 		}
