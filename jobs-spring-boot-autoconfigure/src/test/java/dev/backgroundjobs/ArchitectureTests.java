@@ -59,6 +59,8 @@ class ArchitectureTests {
 				Set.of("iteration", "definition", "message", "backend", "dispatch", "execution", "delivery"));
 		MAY_USE.put("test",
 				Set.of("definition", "message", "backend", "delivery", "dispatch", "execution", "autoconfigure"));
+		MAY_USE.put("adapter.cloudtasks", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.google"));
+		MAY_USE.put("adapter.google", Set.of("delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.local", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.test", Set.of("backend", "delivery", "message", "autoconfigure", "test"));
@@ -72,12 +74,16 @@ class ArchitectureTests {
 						+ "JobDispatcher JobException JobMethod JobOperationNotSupportedException JobOperations "
 						+ "JobOptions JobProgress JobStatus ParallelPart PartialEnqueueException RetryJobException "
 						+ "SchedulingNotSupportedException UnknownJobException");
+		PUBLIC_TYPES.put("adapter.cloudtasks",
+				"CloudTasksJobAutoConfiguration CloudTasksJobCustomizer CloudTasksJobProperties");
+		PUBLIC_TYPES.put("adapter.google", "CloudTasksDeliveryDecoder GoogleAutoConfiguration GoogleOidcProperties");
 		PUBLIC_TYPES.put("adapter.inline", "InlineJobAutoConfiguration");
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
 		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
 		PUBLIC_TYPES.put("autoconfigure",
 				"BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
-						+ "JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties");
+						+ "JobTimeouts JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties "
+						+ "StartProblems");
 		PUBLIC_TYPES.put("backend", "BackendCapabilities BackendRequests CancellableBackend DuplicateMessageException "
 				+ "InspectableBackend JobBackend LoggedBackend SendResult");
 		PUBLIC_TYPES.put("definition", "BackoffPolicy InvalidJobDefinitionsException JobDefaults JobDefinition "
@@ -140,15 +146,25 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "javax.lang.model..",
 					"org.springframework..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..",
-					"org.jspecify..", "io.micrometer..", "com.nimbusds.jose..", "com.github.f4b6a3.uuid..",
-					"jakarta.servlet..")
+					"org.jspecify..", "io.micrometer..", "com.nimbusds..", "com.github.f4b6a3.uuid..",
+					"jakarta.servlet..", "com.google..", "io.grpc..")
 			.check(LIBRARY);
 	}
 
 	@Test
-	void joseStaysInTheMessagePackage() {
+	void googlesLibrariesStayInTheirAdapters() {
 		noClasses().that()
-			.resideOutsideOfPackage(ROOT + ".message")
+			.resideOutsideOfPackage(ROOT + ".adapter.cloudtasks")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("com.google..", "io.grpc..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void joseStaysWithMessagesAndTokens() {
+		noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".message", ROOT + ".adapter.google")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("com.nimbusds..")

@@ -86,6 +86,11 @@ public final class JobsAutoConfiguration {
 		return new DeclaredJobs(beanFactory, defaults(properties.retry()), arguments);
 	}
 
+	@Bean
+	JobTimeouts jobTimeouts(DeclaredJobs jobs, ObjectProvider<QueueRouter> router) {
+		return new JobTimeouts(jobs, router);
+	}
+
 	private static JobDefaults defaults(JobsProperties.Retry retry) {
 		JobsProperties.Backoff backoff = retry.backoff();
 		try {
@@ -191,10 +196,11 @@ public final class JobsAutoConfiguration {
 	@Bean
 	JobsStartCheck jobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router,
 			JobMessageCodec codec, ObjectProvider<DeliveryPath> endpoint,
-			ObjectProvider<DeliveryAuthenticator> authenticators, Environment environment) {
+			ObjectProvider<DeliveryAuthenticator> authenticators, ObjectProvider<StartProblems> adapters,
+			Environment environment) {
 		boolean hasAuthenticators = authenticators.stream().findAny().isPresent();
 		return new JobsStartCheck(properties, jobs, router, codec, endpoint.getIfAvailable(), hasAuthenticators,
-				environment);
+				adapters.orderedStream().toList(), environment);
 	}
 
 	/**

@@ -47,9 +47,26 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	 * @param path Path of the endpoint.
 	 * @param requestTimeout Time after which the platform gives up on a request. 300 s on
 	 * Cloud Run by default, no limit elsewhere.
+	 * @param trust Who checks callers: this application, or the platform in front of it.
 	 */
 	public record Endpoint(@DefaultValue("true") boolean enabled, @DefaultValue("/_jobs") String path,
-			@Nullable Duration requestTimeout) {
+			@Nullable Duration requestTimeout, @DefaultValue("verified") Trust trust) {
+	}
+
+	/**
+	 * Who checks the callers of the endpoint.
+	 */
+	public enum Trust {
+
+		/** This application: by authenticators and signatures. */
+		VERIFIED,
+
+		/**
+		 * The platform: whoever reaches the endpoint is trusted. Only for a private Cloud
+		 * Run service.
+		 */
+		PLATFORM
+
 	}
 
 	/**

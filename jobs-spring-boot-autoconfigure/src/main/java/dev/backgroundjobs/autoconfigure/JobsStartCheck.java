@@ -47,8 +47,11 @@ final class JobsStartCheck {
 
 	private final boolean hasAuthenticators;
 
+	private final List<StartProblems> adapters;
+
 	JobsStartCheck(JobsProperties properties, DeclaredJobs jobs, QueueRouter router, JobMessageCodec codec,
-			@Nullable DeliveryPath endpoint, boolean hasAuthenticators, Environment environment) {
+			@Nullable DeliveryPath endpoint, boolean hasAuthenticators, List<StartProblems> adapters,
+			Environment environment) {
 		this.environment = environment;
 		this.properties = properties;
 		this.jobs = jobs;
@@ -56,6 +59,7 @@ final class JobsStartCheck {
 		this.codec = codec;
 		this.endpoint = endpoint;
 		this.hasAuthenticators = hasAuthenticators;
+		this.adapters = List.copyOf(adapters);
 	}
 
 	void check() {
@@ -93,6 +97,9 @@ final class JobsStartCheck {
 			problems
 				.add("Property 'jobs.signing.required' is true and nothing is signed here, so that this application "
 						+ "would refuse its own jobs: name a key in 'jobs.signing.key-id'");
+		}
+		for (StartProblems adapter : this.adapters) {
+			problems.addAll(adapter.find());
 		}
 		if (!problems.isEmpty()) {
 			throw new InvalidJobsConfigurationException(problems);

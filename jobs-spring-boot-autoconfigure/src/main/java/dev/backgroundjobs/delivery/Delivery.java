@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param lease the right to settle
  * @param message the message itself where it never left the process, so that nobody need
  * vouch for it, or {@code null}
+ * @param isForced whether a person has told the platform to deliver before the time, so
+ * that a message that is early is run
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Delivery(byte[] body, String source, boolean isTrusted, boolean isDurable, boolean isPush,
-		int redeliveries, @Nullable Instant deadline, Lease lease, @Nullable JobMessage message) {
+		int redeliveries, @Nullable Instant deadline, Lease lease, @Nullable JobMessage message, boolean isForced) {
 
 	private static final byte[] NOTHING = {};
 
@@ -49,7 +51,7 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	 */
 	public Delivery(byte[] body, String source, boolean isTrusted, boolean isDurable, boolean isPush, int redeliveries,
 			@Nullable Instant deadline, Lease lease) {
-		this(body, source, isTrusted, isDurable, isPush, redeliveries, deadline, lease, null);
+		this(body, source, isTrusted, isDurable, isPush, redeliveries, deadline, lease, null, false);
 	}
 
 	/**
@@ -60,7 +62,7 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	 * @return the delivery
 	 */
 	public static Delivery inProcess(JobMessage message, String source, int redeliveries) {
-		return new Delivery(NOTHING, source, true, false, false, redeliveries, null, new Lease(), message);
+		return new Delivery(NOTHING, source, true, false, false, redeliveries, null, new Lease(), message, false);
 	}
 
 	/**
@@ -96,7 +98,16 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	 */
 	public Delivery withDeadline(Instant deadline) {
 		return new Delivery(this.body, this.source, this.isTrusted, this.isDurable, this.isPush, this.redeliveries,
-				deadline, this.lease, this.message);
+				deadline, this.lease, this.message, this.isForced);
+	}
+
+	/**
+	 * Return this delivery as one that a person has forced.
+	 * @return the delivery
+	 */
+	public Delivery forced() {
+		return new Delivery(this.body, this.source, this.isTrusted, this.isDurable, this.isPush, this.redeliveries,
+				this.deadline, this.lease, this.message, true);
 	}
 
 	/**

@@ -18,7 +18,7 @@ public interface DeliveryDecoder {
 	 * a signature
 	 * @param isTrusted whether the caller is trusted
 	 * @return the messages, or {@code null} when the request is not this decoder's. A
-	 * delivery without a deadline gets that of {@code jobs.endpoint.request-timeout}
+	 * delivery's deadline is no later than {@code jobs.endpoint.request-timeout} allows
 	 * @throws UnreadableMessageException when the request is this decoder's and cannot be
 	 * read: answered with 400
 	 */

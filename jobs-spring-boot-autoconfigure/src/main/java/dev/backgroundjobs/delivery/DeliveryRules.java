@@ -43,7 +43,7 @@ final class DeliveryRules {
 			return this.settler.dead(delivery, message, DeadReason.REDELIVERED_TOO_OFTEN, null);
 		}
 		Instant runAt = message.runAt();
-		if (runAt != null && runAt.isAfter(now.plus(this.settings.earlyTolerance()))) {
+		if (runAt != null && !delivery.isForced() && runAt.isAfter(now.plus(this.settings.earlyTolerance()))) {
 			return this.settler.forward(delivery, message.successor().build());
 		}
 		if (message.relay()) {

@@ -3,6 +3,7 @@ package dev.backgroundjobs.delivery;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -111,8 +112,12 @@ public final class JobDeliveryController {
 
 	// Whatever a decoder knows of its platform, the request has a limit of its own.
 	private Delivery withDeadline(Delivery delivery) {
-		return (delivery.deadline() == null && this.requestTimeout != null)
-				? delivery.withDeadline(this.clock.instant().plus(this.requestTimeout)) : delivery;
+		if (this.requestTimeout == null) {
+			return delivery;
+		}
+		Instant end = this.clock.instant().plus(this.requestTimeout);
+		Instant deadline = delivery.deadline();
+		return (deadline == null || end.isBefore(deadline)) ? delivery.withDeadline(end) : delivery;
 	}
 
 	private @Nullable DeliveryResponse refuse(ServletDeliveryRequest request) {

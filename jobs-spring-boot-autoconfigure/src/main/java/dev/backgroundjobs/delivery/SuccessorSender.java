@@ -22,6 +22,9 @@ final class SuccessorSender {
 	// How long a successor is tried again where the platform sets no deadline.
 	private static final Duration DEFAULT_RESERVE = Duration.ofSeconds(5);
 
+	// And at most: a request that waits longer does nobody a service.
+	private static final Duration MAX_RESERVE = Duration.ofSeconds(15);
+
 	private final JobMessageCodec codec;
 
 	private final Clock clock;
@@ -51,6 +54,7 @@ final class SuccessorSender {
 		}
 		Instant deadline = delivery.deadline();
 		Duration budget = (deadline != null) ? Duration.between(this.clock.instant(), deadline) : DEFAULT_RESERVE;
+		budget = (budget.compareTo(MAX_RESERVE) < 0) ? budget : MAX_RESERVE;
 		long end = System.nanoTime() + budget.toNanos();
 		for (long pause = 50;; pause = Math.min(pause * 2, 1000)) {
 			if (isLost(delivery)) {

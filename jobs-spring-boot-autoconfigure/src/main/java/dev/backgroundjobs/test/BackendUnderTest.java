@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -114,17 +116,17 @@ abstract class BackendUnderTest {
 	}
 
 	final ConfigurableApplicationContext start(String... more) {
-		List<String> arguments = new ArrayList<>();
-		arguments.add("--jobs.backend=" + backend());
-		arguments.add("--spring.config.location=optional:classpath:/none/");
-		this.properties.forEach((property) -> arguments.add("--" + property));
-		for (String property : more) {
-			arguments.add("--" + property);
-		}
+		// The last one of a name counts.
+		Map<String, String> arguments = new LinkedHashMap<>();
+		List<String> all = new ArrayList<>(this.properties);
+		all.addAll(List.of(more));
+		all.forEach((property) -> arguments.put(property.split("=", 2)[0], "--" + property));
+		arguments.put("jobs.backend", "--jobs.backend=" + backend());
+		arguments.put("spring.config.location", "--spring.config.location=optional:classpath:/none/");
 		return new SpringApplicationBuilder(ContractApplication.class)
 			.sources(configurations().toArray(Class<?>[]::new))
 			.properties("spring.main.web-application-type=none", "spring.main.banner-mode=off")
-			.run(arguments.toArray(String[]::new));
+			.run(arguments.values().toArray(String[]::new));
 	}
 
 	final ConfigurableApplicationContext context() {

@@ -162,7 +162,7 @@ abstract class DeliveryContract extends BackendUnderTest {
 
 	@Test
 	void runsEachJobOnceWithTwoInstances() {
-		try (ConfigurableApplicationContext second = start()) {
+		try (ConfigurableApplicationContext second = start("server.port=0")) {
 			List<String> expected = new ArrayList<>();
 			for (int i = 0; i < 20; i++) {
 				jobs().enqueue(ContractJobs::say, "n" + i);

@@ -110,6 +110,8 @@ class DocumentationTests {
 				|| name.replaceFirst("^jobs\\.queues\\.[^.]+\\.(backend|delay-backend|dead-letter)$", "jobs.queues")
 					.equals(property)
 				|| name.replaceFirst("^jobs\\.local\\.queues\\.[^.]+\\.concurrency$", "jobs.local.queues")
+					.equals(property)
+				|| name.replaceFirst("^jobs\\.cloud-tasks\\.queues\\.[^.]+\\.name$", "jobs.cloud-tasks.queues")
 					.equals(property);
 	}
 

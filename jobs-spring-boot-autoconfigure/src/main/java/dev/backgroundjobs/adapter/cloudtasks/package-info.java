@@ -1,0 +1,7 @@
+/**
+ * The {@code cloud-tasks} backend.
+ */
+@NullMarked
+package dev.backgroundjobs.adapter.cloudtasks;
+
+import org.jspecify.annotations.NullMarked;
