@@ -81,20 +81,20 @@ final class IterationRunner {
 
 	private @Nullable JobOutcome iteration(IterationSlice slice, JobDefinition definition, Iteration<?> iteration)
 			throws Exception {
-		if (slice.step() != null || !slice.completedSteps().isEmpty()) {
-			throw changed(definition,
-					"is in its steps, after " + slice.completedSteps() + ", and now returns an iteration without steps",
-					"Return Steps");
+		if (slice.position().step() != null || !slice.position().completedSteps().isEmpty()) {
+			throw changed(definition, "is in its steps, after " + slice.position().completedSteps()
+					+ ", and now returns an iteration without steps", "Return Steps");
 		}
 		return slice.walk(iteration.plan(), null);
 	}
 
 	private @Nullable JobOutcome steps(IterationSlice slice, JobMessage message, JobDefinition definition,
 			List<Step> steps) throws Exception {
-		List<String> completed = slice.completedSteps();
+		List<String> completed = slice.position().completedSteps();
 		List<String> names = steps.stream().map(Step::name).toList();
-		String current = slice.step();
-		boolean isBegun = slice.hasCursor() || slice.hasBegun() || message.parallel() != null;
+		String current = slice.position().step();
+		boolean isBegun = slice.position().hasCursor() || slice.position().hasEarlierSlices()
+				|| message.parallel() != null;
 		if (completed.isEmpty() && current == null && isBegun) {
 			throw changed(definition, "is in an iteration without steps, and now returns the steps " + names,
 					"Return the iteration");
@@ -125,7 +125,7 @@ final class IterationRunner {
 		if (step.iteration() != null) {
 			return slice.walk(step.iteration().plan(), step.name());
 		}
-		slice.stepBegins(step.name());
+		slice.position().beginAction(step.name());
 		if (step.action() != null) {
 			step.action().run();
 		}

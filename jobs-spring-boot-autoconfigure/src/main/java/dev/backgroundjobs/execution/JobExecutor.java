@@ -256,7 +256,7 @@ public final class JobExecutor implements AutoCloseable {
 	private JobOutcome classify(Run run, JobDefinition definition, @Nullable Throwable failure,
 			@Nullable InterruptReason stopped, Instant start, @Nullable JobOutcome outcome) {
 		IterationSlice iteration = run.slice();
-		Slice slice = (iteration != null) ? iteration.sliceAfterFailure() : null;
+		Slice slice = (iteration != null) ? iteration.position().sliceAfterFailure() : null;
 		if (stopped == InterruptReason.SHUTDOWN) {
 			return (slice != null) ? this.iterations.shutDown(slice) : new JobOutcome.Interrupted();
 		}

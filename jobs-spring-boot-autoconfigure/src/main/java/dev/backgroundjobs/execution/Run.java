@@ -213,7 +213,7 @@ final class Run implements JobContext {
 	public JobProgress progress() {
 		IterationSlice slice = this.slice;
 		if (slice != null) {
-			return slice.progress();
+			return slice.position().progress();
 		}
 		JobProgress said = this.said;
 		return (said != null) ? said

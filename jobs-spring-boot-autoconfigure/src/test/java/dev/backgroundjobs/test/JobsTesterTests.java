@@ -140,8 +140,8 @@ class JobsTesterTests {
 		this.dispatcher.enqueue(Letters::remind);
 		assertThatIllegalStateException().isThrownBy(() -> this.jobs.drain(50))
 			.withMessage("50 jobs were run and more are due: job 'letters.remind' goes on, with 49 of these runs. Does "
-					+ "it enqueue itself, or is it released again and again? If there is an end to it, give drain(int) a "
-					+ "larger limit");
+					+ "it enqueue itself, is it released or throttled again and again, or is it an iteration with more "
+					+ "slices? If there is an end to it, give drain(int) a larger limit");
 	}
 
 	@Test
