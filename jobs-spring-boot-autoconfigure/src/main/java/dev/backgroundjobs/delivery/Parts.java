@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.backgroundjobs.ParallelPart;
+import dev.backgroundjobs.backend.SendResult;
+import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.IterationState;
 import dev.backgroundjobs.message.JobMessage;
@@ -30,6 +32,27 @@ final class Parts {
 				.build());
 		}
 		return parts;
+	}
+
+	/**
+	 * Send the parts that are left, and keep those that could not be sent.
+	 */
+	static void send(MessageSender sender, List<JobMessage> left) {
+		List<SendResult> results = sender.sendAll(List.copyOf(left));
+		RuntimeException failure = null;
+		for (int i = results.size() - 1; i >= 0; i--) {
+			// A part that is there already was sent by a run whose acknowledgement was
+			// lost.
+			if (results.get(i) instanceof SendResult.Failed failed) {
+				failure = failed.cause();
+			}
+			else {
+				left.remove(i);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 }

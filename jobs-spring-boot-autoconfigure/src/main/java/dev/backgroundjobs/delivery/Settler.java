@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.backgroundjobs.backend.BackendCapabilities;
-import dev.backgroundjobs.backend.SendResult;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
@@ -77,7 +76,7 @@ final class Settler {
 			if (this.successors.isLost(delivery)) {
 				return Settlement.RELEASED;
 			}
-			logger.info("{} is discarded: {}", message, describe(discarded.cause()));
+			logger.info("{} is discarded: {}", message, Failures.describe(discarded.cause()));
 			this.meters.discarded(message);
 			publish(new DiscardedJobEvent(message, discarded.cause()));
 			return Settlement.DONE;
@@ -86,7 +85,7 @@ final class Settler {
 			Slice slice = failed.slice();
 			this.meters.iterated(message, slice);
 			int interruptions = (slice != null && slice.hasProgress()) ? 0 : message.interruptions();
-			return failed(delivery, message, definition, describable(failed), interruptions);
+			return failed(delivery, message, definition, Failures.describable(failed), interruptions);
 		}
 		if (outcome instanceof JobOutcome.Interrupted) {
 			return interrupted(delivery, message, definition);
@@ -140,7 +139,7 @@ final class Settler {
 		int attempt = slice.attempt(message.attempt());
 		Duration wait = atMostUnlimited(stopped.delay());
 		logger.info("{} stops after {} items ({}){}, the next slice follows in {} ms", message, slice.items(),
-				stopped.reason(), position(slice), wait.toMillis());
+				stopped.reason(), slice.position(), wait.toMillis());
 		JobMessage successor = message.successor()
 			.attempt(attempt)
 			.error((attempt < message.attempt()) ? null : message.error())
@@ -160,25 +159,7 @@ final class Settler {
 		}
 		List<JobMessage> left = Parts.of(message, split.ends(), this.clock.instant());
 		logger.info("{} is walked in {} parts", message, left.size());
-		return replace(delivery, message, () -> sendAll(left));
-	}
-
-	private void sendAll(List<JobMessage> left) {
-		List<SendResult> results = this.sender.sendAll(List.copyOf(left));
-		RuntimeException failure = null;
-		for (int i = results.size() - 1; i >= 0; i--) {
-			// A part that is there already was sent by a run whose acknowledgement was
-			// lost.
-			if (results.get(i) instanceof SendResult.Failed failed) {
-				failure = failed.cause();
-			}
-			else {
-				left.remove(i);
-			}
-		}
-		if (failure != null) {
-			throw failure;
-		}
+		return replace(delivery, message, () -> Parts.send(this.sender, left));
 	}
 
 	private Settlement failed(Delivery delivery, JobMessage delivered, JobDefinition definition,
@@ -194,8 +175,9 @@ final class Settler {
 				: definition.backoff().after(attempt, ThreadLocalRandom.current());
 		wait = atMostUnlimited(wait);
 		Instant runAt = wait.isZero() || wait.isNegative() ? null : this.clock.instant().plus(wait);
-		logger.warn("{} has failed{}, attempt {} of {} follows in {} ms", message, position(slice), attempt + 1,
-				definition.maxAttempts(), wait.toMillis(), failed.cause());
+		logger.warn("{} has failed{}, attempt {} of {} follows in {} ms", message,
+				(slice != null) ? slice.position() : "", attempt + 1, definition.maxAttempts(), wait.toMillis(),
+				failed.cause());
 		JobMessage successor = message.successor()
 			.attempt(attempt + 1)
 			.interruptions(interruptions)
@@ -212,44 +194,6 @@ final class Settler {
 
 	private static Duration atMostUnlimited(Duration wait) {
 		return (wait.compareTo(BackendCapabilities.UNLIMITED) < 0) ? wait : BackendCapabilities.UNLIMITED;
-	}
-
-	private static String describe(Throwable cause) {
-		try {
-			return cause.toString();
-		}
-		catch (RuntimeException ex) {
-			return cause.getClass().getName();
-		}
-	}
-
-	// Where an iteration is, for the log: by number, since a cursor may be the key of a
-	// person.
-	private static String position(@Nullable Slice slice) {
-		if (slice == null) {
-			return "";
-		}
-		IterationState state = slice.state();
-		return ((state.step() != null) ? " in step '" + state.step() + "'" : "") + " with " + state.processed()
-				+ ((state.total() != null) ? " of " + state.total() : "") + " items done in all";
-	}
-
-	// An exception whose own methods throw can be neither logged nor kept.
-	private static JobOutcome.Failed describable(JobOutcome.Failed failed) {
-		StringBuilder text = new StringBuilder();
-		try {
-			Throwable cause = failed.cause();
-			for (int depth = 0; cause != null && depth < 20; depth++) {
-				text.append(cause).append(cause.getMessage());
-				cause = cause.getCause();
-			}
-			return failed;
-		}
-		catch (RuntimeException ex) {
-			Throwable replacement = new IllegalStateException(
-					failed.cause().getClass().getName() + ", which cannot describe itself", ex);
-			return new JobOutcome.Failed(replacement, failed.retryAfter(), failed.isRetryable(), failed.slice());
-		}
 	}
 
 	/**

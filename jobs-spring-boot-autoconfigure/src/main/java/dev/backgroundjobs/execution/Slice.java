@@ -37,4 +37,15 @@ public record Slice(IterationState state, long items, long failed, boolean reset
 		return new Slice(this.state.interrupted(), this.items, this.failed, this.resetsAttempts);
 	}
 
+	/**
+	 * Say where the iteration is, for the log: by number, since a cursor may be the key
+	 * of a person.
+	 * @return a text that begins with a space
+	 */
+	public String position() {
+		return ((this.state.step() != null) ? " in step '" + this.state.step() + "'" : "") + " with "
+				+ this.state.processed() + ((this.state.total() != null) ? " of " + this.state.total() : "")
+				+ " items done in all";
+	}
+
 }
