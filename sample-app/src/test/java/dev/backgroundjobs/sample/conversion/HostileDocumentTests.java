@@ -144,7 +144,9 @@ class HostileDocumentTests {
 		Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
 		List<Path> before = list(temporary);
 		convert(Path.of("samples/welcome.docx"));
-		assertThat(list(temporary)).containsExactlyInAnyOrderElementsOf(before);
+		// Other processes use the directory, too: web servers of tests above all.
+		assertThat(list(temporary)).filteredOn((file) -> !file.getFileName().toString().startsWith("tomcat"))
+			.isSubsetOf(before);
 	}
 
 	@Test
