@@ -41,11 +41,13 @@ public final class CloudTasksJobAutoConfiguration {
 	}
 
 	@Bean
-	CloudTasksProblems cloudTasksProblems(CloudTasksJobProperties properties, JobTimeouts timeouts,
-			ObjectProvider<JobDeliveryController> endpoint, ObjectProvider<DeliveryAuthenticator> authenticators,
-			JobMessageCodec codec) {
-		return new CloudTasksProblems(properties, timeouts, () -> endpoint.getIfAvailable() != null
-				&& authenticators.stream().findAny().isEmpty() && !codec.acceptsSignatures());
+	CloudTasksProblems cloudTasksProblems(CloudTasksJobProperties properties, GoogleOidcProperties oidc,
+			JobTimeouts timeouts, ObjectProvider<JobDeliveryController> endpoint,
+			ObjectProvider<DeliveryAuthenticator> authenticators, JobMessageCodec codec) {
+		return new CloudTasksProblems(
+				properties, timeouts, () -> endpoint.getIfAvailable() != null
+						&& authenticators.stream().findAny().isEmpty() && !codec.acceptsSignatures(),
+				() -> oidc.audience() != null && !codec.signs());
 	}
 
 }

@@ -21,10 +21,14 @@ final class CloudTasksProblems implements StartProblems {
 
 	private final BooleanSupplier endpointIsClosed;
 
-	CloudTasksProblems(CloudTasksJobProperties properties, JobTimeouts timeouts, BooleanSupplier endpointIsClosed) {
+	private final BooleanSupplier needsToken;
+
+	CloudTasksProblems(CloudTasksJobProperties properties, JobTimeouts timeouts, BooleanSupplier endpointIsClosed,
+			BooleanSupplier needsToken) {
 		this.properties = properties;
 		this.timeouts = timeouts;
 		this.endpointIsClosed = endpointIsClosed;
+		this.needsToken = needsToken;
 	}
 
 	@Override
@@ -45,6 +49,11 @@ final class CloudTasksProblems implements StartProblems {
 						+ ", Cloud Tasks allows 15 s to 30 min: give one within, or return an Iteration, which may take "
 						+ "as long as it likes in slices");
 			}
+		}
+		if (this.needsToken.getAsBoolean()) {
+			require(this.properties.serviceAccountEmail(), "service-account-email",
+					"the service account whose token tasks are delivered with: without one the endpoint refuses them",
+					problems);
 		}
 		if (this.endpointIsClosed.getAsBoolean()) {
 			problems.add("Backend 'cloud-tasks' delivers to the endpoint, which would refuse it: set "

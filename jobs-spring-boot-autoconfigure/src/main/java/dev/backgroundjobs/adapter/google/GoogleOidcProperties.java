@@ -19,9 +19,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("jobs.google-oidc")
 public record GoogleOidcProperties(@Nullable String audience, @DefaultValue Set<String> emails,
 		@DefaultValue("https://www.googleapis.com/oauth2/v3/certs") URI jwkSetUri) {
-
-	boolean isComplete() {
-		return this.audience != null && !this.audience.isBlank() && !this.emails.isEmpty();
-	}
-
 }
