@@ -72,8 +72,8 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("",
 				"BackgroundJob Backoff DiscardJobException EnqueueAfterCommitException EnqueuedJob JobCall JobContext "
 						+ "JobDispatcher JobException JobMethod JobOperationNotSupportedException JobOperations "
-						+ "JobOptions JobProgress JobStatus ParallelPart PartialEnqueueException RetryJobException "
-						+ "SchedulingNotSupportedException UnknownJobException");
+						+ "JobOptions JobProgress JobStatus OnEvent ParallelPart PartialEnqueueException "
+						+ "RetryJobException SchedulingNotSupportedException StorageObject UnknownJobException");
 		PUBLIC_TYPES.put("adapter.cloudtasks",
 				"CloudTasksJobAutoConfiguration CloudTasksJobCustomizer CloudTasksJobProperties");
 		PUBLIC_TYPES.put("adapter.google", "CloudTasksDeliveryDecoder GoogleAutoConfiguration GoogleOidcProperties");
