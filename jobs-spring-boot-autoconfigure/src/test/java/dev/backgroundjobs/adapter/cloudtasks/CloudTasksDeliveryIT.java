@@ -24,6 +24,8 @@ import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobOperations;
 import dev.backgroundjobs.JobOptions;
+import dev.backgroundjobs.cloudtasks.emulator.CloudTasksEmulator;
+import dev.backgroundjobs.cloudtasks.emulator.Push;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import io.grpc.Status;
 import org.awaitility.Awaitility;
@@ -57,8 +59,8 @@ class CloudTasksDeliveryIT {
 
 	private static final String AUDIENCE = "https://paperwork.example.com";
 
-	private final CloudTasksServer cloud = new CloudTasksServer(Duration.ofMillis(100),
-			List.of(PARENT + "default", PARENT + "reports-v2", PARENT + "slow"));
+	private final CloudTasksEmulator cloud = TestCloudTasks.start(Duration.ofMillis(100), PARENT + "default",
+			PARENT + "reports-v2", PARENT + "slow");
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
@@ -100,7 +102,8 @@ class CloudTasksDeliveryIT {
 	void deliversAndHears204() {
 		this.jobs.enqueue(Letters::send, "Ada");
 		awaitSent("Ada");
-		Awaitility.await().untilAsserted(() -> assertThat(this.cloud.answers()).containsExactly(204));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.cloud.pushes()).extracting(Push::status).containsExactly(204));
 		assertThat(this.cloud.tasks()).isEmpty();
 	}
 
@@ -204,7 +207,8 @@ class CloudTasksDeliveryIT {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(this.letters.sent).containsExactly("attempt 1", "attempt 2"));
-		Awaitility.await().untilAsserted(() -> assertThat(this.cloud.answers()).containsExactly(204, 204));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.cloud.pushes()).extracting(Push::status).containsExactly(204, 204));
 	}
 
 	@Test
@@ -213,7 +217,7 @@ class CloudTasksDeliveryIT {
 		this.jobs.enqueue(Letters::failOnce);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
-			.untilAsserted(() -> assertThat(this.cloud.answers()).contains(422));
+			.untilAsserted(() -> assertThat(this.cloud.pushes()).extracting(Push::status).contains(422));
 		this.letters.beforeFailure = () -> {
 		};
 		this.cloud.refuse(0, Status.OK);
