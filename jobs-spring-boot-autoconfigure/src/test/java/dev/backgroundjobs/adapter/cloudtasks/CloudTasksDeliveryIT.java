@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,6 +43,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.springframework.test.util.TestSocketUtils;
 
+import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.AUDIENCE;
+import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.EMAIL;
+import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.PARENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -52,12 +53,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What tasks look like, and what Cloud Tasks hears, over gRPC and HTTP.
  */
 class CloudTasksDeliveryIT {
-
-	private static final String PARENT = "projects/paperwork/locations/europe-west1/queues/";
-
-	private static final String EMAIL = "invoker@paperwork.iam.gserviceaccount.com";
-
-	private static final String AUDIENCE = "https://paperwork.example.com";
 
 	private final CloudTasksEmulator cloud = TestCloudTasks.start(Duration.ofMillis(100), PARENT + "default",
 			PARENT + "reports-v2", PARENT + "slow");
@@ -75,21 +70,9 @@ class CloudTasksDeliveryIT {
 	@BeforeEach
 	void start() {
 		this.port = TestSocketUtils.findAvailableTcpPort();
-		this.context = run();
+		this.context = TestCloudTasks.run(Application.class, this.cloud, this.port);
 		this.jobs = this.context.getBean(JobDispatcher.class);
 		this.letters = this.context.getBean(Letters.class);
-	}
-
-	private ConfigurableApplicationContext run(String... more) {
-		List<String> arguments = new ArrayList<>(List.of("--spring.config.location=optional:classpath:/none/",
-				"--jobs.backend=cloud-tasks", "--jobs.cloud-tasks.project=paperwork",
-				"--jobs.cloud-tasks.location=europe-west1", "--jobs.cloud-tasks.endpoint=" + this.cloud.endpoint(),
-				"--jobs.cloud-tasks.queues.reports.name=reports-v2", "--jobs.google-oidc.audience=" + AUDIENCE,
-				"--jobs.google-oidc.jwk-set-uri=" + this.cloud.tokens().jwkSetUri(),
-				"--jobs.google-oidc.emails=" + EMAIL, "--jobs.cloud-tasks.service-account-email=" + EMAIL,
-				"--server.port=" + this.port, "--jobs.cloud-tasks.url=http://127.0.0.1:" + this.port + "/_jobs"));
-		arguments.addAll(List.of(more));
-		return new SpringApplicationBuilder(Application.class).run(arguments.toArray(String[]::new));
 	}
 
 	@AfterEach

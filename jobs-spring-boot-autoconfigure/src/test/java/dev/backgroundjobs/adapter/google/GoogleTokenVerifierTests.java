@@ -86,6 +86,15 @@ class GoogleTokenVerifierTests {
 	}
 
 	@Test
+	void cannotSayEitherWhileItMayNotAskForTheKeysAgain() {
+		this.google.setDown(true);
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.verifier.verify(this.google.token(AUDIENCE, EMAIL))).isEqualTo(Decision.UNAVAILABLE);
+		}
+		assertThat(this.google.fetches()).as("in well under 30 s").isLessThanOrEqualTo(2);
+	}
+
+	@Test
 	void fetchesTheKeysAgainForAKeyItDoesNotKnow() {
 		this.verifier.verify(this.google.token(AUDIENCE, EMAIL));
 		this.google.rotate();
