@@ -58,8 +58,8 @@ class ArchitectureTests {
 		MAY_USE.put("delivery", Set.of("execution", "dispatch", "event", "message", "definition", "backend"));
 		MAY_USE.put("autoconfigure",
 				Set.of("iteration", "definition", "message", "backend", "dispatch", "execution", "event", "delivery"));
-		MAY_USE.put("test",
-				Set.of("definition", "message", "backend", "delivery", "dispatch", "execution", "autoconfigure"));
+		MAY_USE.put("test", Set.of("definition", "message", "backend", "delivery", "dispatch", "event", "execution",
+				"autoconfigure"));
 		MAY_USE.put("adapter.cloudtasks", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.google"));
 		MAY_USE.put("adapter.google", Set.of("delivery", "event", "message", "autoconfigure"));
 		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));
