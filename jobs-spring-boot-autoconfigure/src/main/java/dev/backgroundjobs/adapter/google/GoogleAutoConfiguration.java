@@ -10,10 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -76,7 +77,7 @@ public final class GoogleAutoConfiguration {
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
-		@ConditionalOnMissingBean(GoogleDeliveryAuthenticator.class)
+		@Conditional(NoAudience.class)
 		PlatformDeliveryAuthenticator platformDeliveryAuthenticator() {
 			return new PlatformDeliveryAuthenticator();
 		}
@@ -101,6 +102,19 @@ public final class GoogleAutoConfiguration {
 				}
 				return List.of();
 			};
+		}
+
+	}
+
+	static class NoAudience extends NoneNestedConditions {
+
+		NoAudience() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnProperty("jobs.google-oidc.audience")
+		static class HasAudience {
+
 		}
 
 	}

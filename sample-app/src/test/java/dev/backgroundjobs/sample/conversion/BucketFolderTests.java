@@ -1,10 +1,13 @@
 package dev.backgroundjobs.sample.conversion;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.google.cloud.spring.storage.GoogleStorageResource;
 import com.google.cloud.storage.BlobInfo;
@@ -16,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.core.io.AbstractResource;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.WritableResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -35,8 +40,8 @@ class BucketFolderTests {
 	Path directory;
 
 	BucketFolderTests() {
-		this.resources
-			.addProtocolResolver((location, loader) -> new GoogleStorageResource(this.storage, location, true));
+		this.resources.addProtocolResolver((location, loader) -> location.startsWith("gs://broken/") ? null
+				: new GoogleStorageResource(this.storage, location, true));
 	}
 
 	@ParameterizedTest
@@ -61,8 +66,8 @@ class BucketFolderTests {
 	@ValueSource(strings = { "gs://results/pdf", "gs://results/pdf/" })
 	void writesBelowItsPrefix(String location) throws IOException {
 		ObjectFolder folder = ObjectFolder.of(location, this.resources);
-		folder.put(new ObjectName("in/a b%.pdf"), file("the PDF"));
-		assertThat(read("results", "pdf/in/a b%.pdf")).isEqualTo("the PDF");
+		folder.put(new ObjectName("in/a b#?.pdf"), file("the PDF"));
+		assertThat(read("results", "pdf/in/a b#?.pdf")).isEqualTo("the PDF");
 	}
 
 	@ParameterizedTest
@@ -75,11 +80,13 @@ class BucketFolderTests {
 	}
 
 	@Test
-	void makesNoObjectOfHalfAFile() {
-		ObjectFolder folder = ObjectFolder.of("gs://results", this.resources);
-		Path gone = this.directory.resolve("gone.pdf");
-		assertThatIOException().isThrownBy(() -> folder.put(new ObjectName("a.pdf"), gone));
-		assertThat(this.storage.get("results", "a.pdf")).isNull();
+	void leavesAnUploadThatFailsOpenSinceClosingItWouldMakeTheObject() throws IOException {
+		AtomicBoolean closed = new AtomicBoolean();
+		this.resources.addProtocolResolver((location, loader) -> new BrokenResource(closed));
+		ObjectFolder folder = ObjectFolder.of("gs://broken", this.resources);
+		Path pdf = file("the PDF");
+		assertThatIOException().isThrownBy(() -> folder.put(new ObjectName("a.pdf"), pdf)).withMessage("broken");
+		assertThat(closed).isFalse();
 	}
 
 	@ParameterizedTest
@@ -99,6 +106,43 @@ class BucketFolderTests {
 
 	private String read(String bucket, String name) {
 		return new String(this.storage.readAllBytes(bucket, name), StandardCharsets.UTF_8);
+	}
+
+	private static final class BrokenResource extends AbstractResource implements WritableResource {
+
+		private final AtomicBoolean closed;
+
+		BrokenResource(AtomicBoolean closed) {
+			this.closed = closed;
+		}
+
+		@Override
+		public OutputStream getOutputStream() {
+			return new OutputStream() {
+
+				@Override
+				public void write(int value) throws IOException {
+					throw new IOException("broken");
+				}
+
+				@Override
+				public void close() {
+					BrokenResource.this.closed.set(true);
+				}
+
+			};
+		}
+
+		@Override
+		public InputStream getInputStream() throws IOException {
+			throw new IOException("broken");
+		}
+
+		@Override
+		public String getDescription() {
+			return "broken";
+		}
+
 	}
 
 }
