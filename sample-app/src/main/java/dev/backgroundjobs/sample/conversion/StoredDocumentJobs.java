@@ -57,7 +57,7 @@ class StoredDocumentJobs {
 	void convert(StorageObject object) throws Exception {
 		Path directory = Files.createTempDirectory("paperwork");
 		try {
-			convert(object, this.documents.find(object), directory);
+			makePdf(object, this.documents.find(object), directory);
 		}
 		catch (FileNotFoundException | NoSuchFileException ex) {
 			throw new DiscardJobException("Object '" + object.name() + "' is gone", ex);
@@ -70,7 +70,7 @@ class StoredDocumentJobs {
 		}
 	}
 
-	private void convert(StorageObject object, Resource source, Path directory)
+	private void makePdf(StorageObject object, Resource source, Path directory)
 			throws UnreadableDocumentException, IOException, Docx4JException {
 		JobContext job = JobContext.current();
 		Path docx = directory.resolve("source.docx");
