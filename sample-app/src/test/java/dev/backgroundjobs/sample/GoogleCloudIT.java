@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.backgroundjobs.cloudtasks.emulator.GoogleTokenIssuer;
 import dev.backgroundjobs.sample.conversion.DocxFile;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -42,7 +43,7 @@ class GoogleCloudIT {
 		Path classes = this.directory.resolve("classes.log");
 		Path inbox = Files.createDirectories(this.directory.resolve("buckets/inbox/in"));
 		Files.write(inbox.resolve("a b.docx"), DocxFile.withText("Grüße").bytes());
-		try (GoogleTokens google = new GoogleTokens()) {
+		try (GoogleTokenIssuer google = new GoogleTokenIssuer()) {
 			Process application = new ProcessBuilder(java(), "-Xlog:class+load:file=" + classes, "-jar",
 					packaged().toString(), "--spring.profiles.active=gcp", "--server.port=0", "--jobs.backend=local",
 					"--paperwork.storage=" + this.directory.resolve("data"),

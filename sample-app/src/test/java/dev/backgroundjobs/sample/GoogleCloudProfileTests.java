@@ -9,6 +9,7 @@ import java.util.List;
 
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.StorageObject;
+import dev.backgroundjobs.cloudtasks.emulator.GoogleTokenIssuer;
 import dev.backgroundjobs.sample.conversion.DocxFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ class GoogleCloudProfileTests {
 
 	private static final String INVOKER = "paperwork-invoker@paperwork-12345.iam.gserviceaccount.com";
 
-	private static final GoogleTokens google = start();
+	private static final GoogleTokenIssuer google = new GoogleTokenIssuer();
 
 	@TempDir
 	static Path directory;
@@ -63,15 +64,6 @@ class GoogleCloudProfileTests {
 		registry.add("jobs.google-oidc.audience", () -> URL);
 		registry.add("jobs.google-oidc.emails", () -> INVOKER);
 		registry.add("jobs.google-oidc.jwk-set-uri", google::jwkSetUri);
-	}
-
-	private static GoogleTokens start() {
-		try {
-			return new GoogleTokens();
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	@AfterAll

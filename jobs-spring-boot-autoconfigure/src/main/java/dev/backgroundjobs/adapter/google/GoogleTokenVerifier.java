@@ -60,6 +60,9 @@ final class GoogleTokenVerifier {
 	// rest.
 	private final Map<String, Instant> verified = new ConcurrentHashMap<>();
 
+	// Whether the last attempt to fetch the keys failed: others are refused for a while.
+	private volatile boolean keysAreMissing;
+
 	private final Clock clock;
 
 	private final boolean signaturesMayBeRemoved;
@@ -95,12 +98,18 @@ final class GoogleTokenVerifier {
 			remember(token, expiry, now);
 			return Decision.ACCEPT;
 		}
-		catch (RateLimitReachedException | BadJOSEException | ParseException ex) {
-			// The keys are fresh, and this one is not among them.
+		catch (BadJOSEException | ParseException ex) {
 			logger.warn("Refused a Google token: {}", ex.getMessage());
 			return Decision.REFUSE;
 		}
+		catch (RateLimitReachedException ex) {
+			// The keys are fresh, and this one is not among them; or they could not be
+			// fetched a moment ago.
+			logger.warn("Refused a Google token whose key is not known: {}", ex.getMessage());
+			return this.keysAreMissing ? Decision.UNAVAILABLE : Decision.REFUSE;
+		}
 		catch (JOSEException ex) {
+			this.keysAreMissing = true;
 			logger.warn("Google's keys cannot be fetched, callers are asked to come back", ex);
 			return Decision.UNAVAILABLE;
 		}
@@ -126,7 +135,11 @@ final class GoogleTokenVerifier {
 		require(now.isBefore(exp.plus(SKEW)), "it has expired");
 		require(!iat.isAfter(now.plus(SKEW)), "it was issued in the future");
 		require(!exp.isAfter(iat.plus(MAX_LIFETIME).plus(SKEW)), "it lives longer than an hour");
+<<<<<<< HEAD
 		checkSignature(token, jwt);
+=======
+		checkSignature(jwt);
+>>>>>>> main
 		boolean isOurs = claims.getClaim("email") instanceof String email && this.emails.contains(email)
 				&& Boolean.TRUE.equals(claims.getClaim("email_verified"));
 		if (!isOurs) {
@@ -137,6 +150,8 @@ final class GoogleTokenVerifier {
 		return exp;
 	}
 
+	<<<<<<<HEAD
+
 	private void checkSignature(String token, SignedJWT jwt) throws BadJOSEException, JOSEException {
 		if (!token.endsWith(REMOVED_SIGNATURE)) {
 			this.signatures.process(jwt, null);
@@ -144,6 +159,17 @@ final class GoogleTokenVerifier {
 		else if (!this.signaturesMayBeRemoved) {
 			throw new BadJOSEException("Cloud Run has removed its signature, as it does where only callers with "
 					+ "run.invoker get in: set 'jobs.endpoint.trust' to 'platform', so that the rest of it is enough");
+=======
+	// Whatever it says of the signature, there were keys to look at.
+	private void checkSignature(SignedJWT jwt) throws BadJOSEException, JOSEException {
+		try {
+			this.signatures.process(jwt, null);
+			this.keysAreMissing = false;
+		}
+		catch (BadJOSEException ex) {
+			this.keysAreMissing = false;
+			throw ex;
+>>>>>>> main
 		}
 	}
 
