@@ -135,11 +135,7 @@ final class GoogleTokenVerifier {
 		require(now.isBefore(exp.plus(SKEW)), "it has expired");
 		require(!iat.isAfter(now.plus(SKEW)), "it was issued in the future");
 		require(!exp.isAfter(iat.plus(MAX_LIFETIME).plus(SKEW)), "it lives longer than an hour");
-<<<<<<< HEAD
 		checkSignature(token, jwt);
-=======
-		checkSignature(jwt);
->>>>>>> main
 		boolean isOurs = claims.getClaim("email") instanceof String email && this.emails.contains(email)
 				&& Boolean.TRUE.equals(claims.getClaim("email_verified"));
 		if (!isOurs) {
@@ -150,16 +146,16 @@ final class GoogleTokenVerifier {
 		return exp;
 	}
 
-	<<<<<<<HEAD
-
 	private void checkSignature(String token, SignedJWT jwt) throws BadJOSEException, JOSEException {
 		if (!token.endsWith(REMOVED_SIGNATURE)) {
-			this.signatures.process(jwt, null);
+			checkSignature(jwt);
 		}
 		else if (!this.signaturesMayBeRemoved) {
 			throw new BadJOSEException("Cloud Run has removed its signature, as it does where only callers with "
 					+ "run.invoker get in: set 'jobs.endpoint.trust' to 'platform', so that the rest of it is enough");
-=======
+		}
+	}
+
 	// Whatever it says of the signature, there were keys to look at.
 	private void checkSignature(SignedJWT jwt) throws BadJOSEException, JOSEException {
 		try {
@@ -169,7 +165,6 @@ final class GoogleTokenVerifier {
 		catch (BadJOSEException ex) {
 			this.keysAreMissing = false;
 			throw ex;
->>>>>>> main
 		}
 	}
 
