@@ -67,6 +67,16 @@ public class PaperworkClient {
 			.POST(BodyPublishers.ofByteArray(body)));
 	}
 
+	/**
+	 * Deliver to the endpoint of jobs, as a platform that has a token does.
+	 */
+	HttpResponse<byte[]> push(byte[] body, String token) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(uri("/_jobs"))
+			.header("Content-Type", "application/json")
+			.header("Authorization", "Bearer " + token)
+			.POST(BodyPublishers.ofByteArray(body)));
+	}
+
 	HttpResponse<Stream<String>> events() throws IOException, InterruptedException {
 		return this.http.send(HttpRequest.newBuilder(uri("/documents/events")).build(), BodyHandlers.ofLines());
 	}

@@ -12,8 +12,10 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -72,16 +74,19 @@ public final class GoogleAutoConfiguration {
 	static class OidcConfiguration {
 
 		@Bean
-		GoogleDeliveryAuthenticator googleDeliveryAuthenticator(GoogleOidcProperties properties, JobsClock clock) {
+		GoogleDeliveryAuthenticator googleDeliveryAuthenticator(GoogleOidcProperties properties, JobsClock clock,
+				Environment environment) {
 			return new GoogleDeliveryAuthenticator(
 					new GoogleTokenVerifier(Objects.requireNonNull(properties.audience()), properties.emails(),
-							GoogleKeys.from(properties.jwkSetUri()), clock.get()));
+							GoogleKeys.from(properties.jwkSetUri()), clock.get(),
+							"platform".equalsIgnoreCase(environment.getProperty("jobs.endpoint.trust"))));
 		}
 
 	}
 
 	/**
-	 * Callers that the platform has checked.
+	 * Callers that the platform has checked: all of them, or those with a token that
+	 * 'jobs.google-oidc' accepts.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnProperty(name = "jobs.endpoint.trust", havingValue = "platform")
@@ -89,6 +94,7 @@ public final class GoogleAutoConfiguration {
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
+		@Conditional(NoAudience.class)
 		PlatformDeliveryAuthenticator platformDeliveryAuthenticator() {
 			return new PlatformDeliveryAuthenticator();
 		}
@@ -102,10 +108,30 @@ public final class GoogleAutoConfiguration {
 							+ "(K_SERVICE is not set), so that nobody would check callers: remove it, and configure "
 							+ "'jobs.google-oidc' or 'jobs.signing.keys'");
 				}
-				logger.warn("Whoever reaches the endpoint is trusted (jobs.endpoint.trust=platform): run.invoker must "
-						+ "be granted to the service accounts of queues and subscriptions only, never to allUsers");
+				if (environment.getProperty("jobs.google-oidc.audience") != null) {
+					logger.warn("Tokens are believed without a signature (jobs.endpoint.trust=platform): run.invoker "
+							+ "must never be granted to allUsers");
+				}
+				else {
+					logger.warn("Whoever reaches the endpoint is trusted (jobs.endpoint.trust=platform): run.invoker "
+							+ "must be granted to the service accounts of queues and subscriptions only, never to "
+							+ "allUsers");
+				}
 				return List.of();
 			};
+		}
+
+	}
+
+	static class NoAudience extends NoneNestedConditions {
+
+		NoAudience() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnProperty("jobs.google-oidc.audience")
+		static class HasAudience {
+
 		}
 
 	}

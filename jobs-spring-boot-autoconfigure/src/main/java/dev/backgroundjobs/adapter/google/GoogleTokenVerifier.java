@@ -41,6 +41,10 @@ final class GoogleTokenVerifier {
 	// Google's tokens live for an hour.
 	private static final Duration MAX_LIFETIME = Duration.ofHours(1);
 
+	// What Cloud Run leaves of a token that it has checked itself: its documentation,
+	// "Troubleshooting", "signature-removed".
+	private static final String REMOVED_SIGNATURE = ".SIGNATURE_REMOVED_BY_GOOGLE";
+
 	private static final int MAX_LENGTH = 10_000;
 
 	private static final int MAX_VERIFIED = 1_000;
@@ -61,10 +65,19 @@ final class GoogleTokenVerifier {
 
 	private final Clock clock;
 
-	GoogleTokenVerifier(String audience, Set<String> emails, JWKSource<SecurityContext> keys, Clock clock) {
+	private final boolean signaturesMayBeRemoved;
+
+	/**
+	 * Create a verifier.
+	 * @param signaturesMayBeRemoved whether nobody can come here but through Cloud Run,
+	 * which has checked the signatures that it removes
+	 */
+	GoogleTokenVerifier(String audience, Set<String> emails, JWKSource<SecurityContext> keys, Clock clock,
+			boolean signaturesMayBeRemoved) {
 		this.audience = audience;
 		this.emails = Set.copyOf(emails);
 		this.clock = clock;
+		this.signaturesMayBeRemoved = signaturesMayBeRemoved;
 		this.signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
 		// Ours are stricter, and come before the signature.
 		this.signatures.setJWTClaimsSetVerifier((claims, context) -> {
@@ -122,7 +135,7 @@ final class GoogleTokenVerifier {
 		require(now.isBefore(exp.plus(SKEW)), "it has expired");
 		require(!iat.isAfter(now.plus(SKEW)), "it was issued in the future");
 		require(!exp.isAfter(iat.plus(MAX_LIFETIME).plus(SKEW)), "it lives longer than an hour");
-		checkSignature(jwt);
+		checkSignature(token, jwt);
 		boolean isOurs = claims.getClaim("email") instanceof String email && this.emails.contains(email)
 				&& Boolean.TRUE.equals(claims.getClaim("email_verified"));
 		if (!isOurs) {
@@ -131,6 +144,16 @@ final class GoogleTokenVerifier {
 			return null;
 		}
 		return exp;
+	}
+
+	private void checkSignature(String token, SignedJWT jwt) throws BadJOSEException, JOSEException {
+		if (!token.endsWith(REMOVED_SIGNATURE)) {
+			checkSignature(jwt);
+		}
+		else if (!this.signaturesMayBeRemoved) {
+			throw new BadJOSEException("Cloud Run has removed its signature, as it does where only callers with "
+					+ "run.invoker get in: set 'jobs.endpoint.trust' to 'platform', so that the rest of it is enough");
+		}
 	}
 
 	// Whatever it says of the signature, there were keys to look at.

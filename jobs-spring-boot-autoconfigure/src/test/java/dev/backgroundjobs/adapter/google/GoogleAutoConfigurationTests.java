@@ -49,6 +49,17 @@ class GoogleAutoConfigurationTests {
 	}
 
 	@Test
+	void tokensStayTheConditionWhereThePlatformIsTrusted() {
+		this.runner
+			.withPropertyValues("jobs.endpoint.trust=platform", "K_SERVICE=paperwork",
+					"jobs.google-oidc.audience=https://paperwork.example.com",
+					"jobs.google-oidc.emails=a@b.iam.gserviceaccount.com")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(GoogleDeliveryAuthenticator.class)
+				.doesNotHaveBean(PlatformDeliveryAuthenticator.class));
+	}
+
+	@Test
 	void tasksWithoutATokenAreRefusedWhereTokensAreAskedFor() {
 		this.runner
 			.withPropertyValues("jobs.backend=cloud-tasks", "jobs.cloud-tasks.project=p", "jobs.cloud-tasks.location=l",

@@ -39,7 +39,10 @@ class GoogleTokenVerifierTests {
 	private final GoogleTokenIssuer google = new GoogleTokenIssuer();
 
 	private final GoogleTokenVerifier verifier = new GoogleTokenVerifier(AUDIENCE, Set.of(EMAIL),
-			GoogleKeys.from(this.google.jwkSetUri()), Clock.systemUTC());
+			GoogleKeys.from(this.google.jwkSetUri()), Clock.systemUTC(), false);
+
+	private final GoogleTokenVerifier behindCloudRun = new GoogleTokenVerifier(AUDIENCE, Set.of(EMAIL),
+			GoogleKeys.from(this.google.jwkSetUri()), Clock.systemUTC(), true);
 
 	@AfterEach
 	void close() {
@@ -81,7 +84,7 @@ class GoogleTokenVerifierTests {
 		assertThat(this.verifier.verify(token)).isEqualTo(Decision.UNAVAILABLE);
 		this.google.setDown(false);
 		GoogleTokenVerifier later = new GoogleTokenVerifier(AUDIENCE, Set.of(EMAIL),
-				GoogleKeys.from(this.google.jwkSetUri()), Clock.systemUTC());
+				GoogleKeys.from(this.google.jwkSetUri()), Clock.systemUTC(), false);
 		assertThat(later.verify(token)).isEqualTo(Decision.ACCEPT);
 	}
 
@@ -112,6 +115,34 @@ class GoogleTokenVerifierTests {
 		}
 		assertThat(verify((claims) -> claims.subject("another"))).isEqualTo(Decision.ACCEPT);
 		assertThat(this.google.fetches()).as("in well under 30 s").isLessThanOrEqualTo(2);
+	}
+
+	@Test
+	void believesWhatCloudRunLeavesOfATokenOnlyWhereItIsTrusted() {
+		String token = withoutSignature(this.google.claims(AUDIENCE, EMAIL));
+		assertThat(this.behindCloudRun.verify(token)).isEqualTo(Decision.ACCEPT);
+		assertThat(this.verifier.verify(token)).isEqualTo(Decision.REFUSE);
+		assertThat(this.google.fetches()).isZero();
+	}
+
+	@Test
+	void checksAWholeTokenAlsoBehindCloudRun() throws Exception {
+		RSAKey stranger = new RSAKeyGenerator(2048).keyID(this.google.key().getKeyID()).generate();
+		String forged = this.google.sign(this.google.claims(AUDIENCE, EMAIL).build(), stranger);
+		assertThat(this.behindCloudRun.verify(forged)).isEqualTo(Decision.REFUSE);
+		assertThat(this.behindCloudRun.verify(this.google.token(AUDIENCE, EMAIL))).isEqualTo(Decision.ACCEPT);
+	}
+
+	@ParameterizedTest
+	@MethodSource("refusesATokenThatIsNotForUs")
+	void refusesTheSameWithoutASignature(String what, UnaryOperator<JWTClaimsSet.Builder> change, Decision expected) {
+		String token = withoutSignature(change.apply(this.google.claims(AUDIENCE, EMAIL)));
+		assertThat(this.behindCloudRun.verify(token)).as(what).isEqualTo(expected);
+	}
+
+	private String withoutSignature(JWTClaimsSet.Builder claims) {
+		String token = this.google.sign(claims.build(), this.google.key());
+		return token.substring(0, token.lastIndexOf('.')) + ".SIGNATURE_REMOVED_BY_GOOGLE";
 	}
 
 	@ParameterizedTest

@@ -48,7 +48,8 @@ final class BrokenEndpoint implements Filter {
 	private volatile Breakage breakage = Breakage.NONE;
 
 	BrokenEndpoint(Recorder recorder, DeliveryProcessor processor, JobMessageCodec codec, Supplier<JobDefinitions> jobs,
-			EventMessages eventMessages, JobExecutor executor, MessageSender sender, QueueRouter router, ApplicationEventPublisher events) {
+			EventMessages eventMessages, JobExecutor executor, MessageSender sender, QueueRouter router,
+			ApplicationEventPublisher events) {
 		this.recorder = recorder;
 		this.processor = processor;
 		// One that has run nothing yet knows of no key.

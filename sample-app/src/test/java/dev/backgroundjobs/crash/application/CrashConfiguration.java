@@ -8,6 +8,7 @@ import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.event.EventMessages;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.history.HistoryLog;
 import dev.backgroundjobs.message.JobMessageCodec;
@@ -64,9 +65,9 @@ class CrashConfiguration {
 
 	@Bean
 	BrokenEndpoint brokenEndpoint(Recorder recorder, DeliveryProcessor processor, JobMessageCodec codec,
-			Supplier<JobDefinitions> jobs, JobExecutor executor, MessageSender sender, QueueRouter router,
-			ApplicationEventPublisher events) {
-		return new BrokenEndpoint(recorder, processor, codec, jobs, executor, sender, router, events);
+			Supplier<JobDefinitions> jobs, EventMessages eventMessages, JobExecutor executor, MessageSender sender,
+			QueueRouter router, ApplicationEventPublisher events) {
+		return new BrokenEndpoint(recorder, processor, codec, jobs, eventMessages, executor, sender, router, events);
 	}
 
 	@Bean

@@ -5,22 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
 import dev.backgroundjobs.DiscardJobException;
 import dev.backgroundjobs.JobContext;
-import dev.backgroundjobs.JobProgress;
-import dev.backgroundjobs.ParallelPart;
 import dev.backgroundjobs.sample.document.Document;
 import dev.backgroundjobs.sample.document.DocumentState;
 import dev.backgroundjobs.sample.document.DocumentStore;
 import dev.backgroundjobs.sample.document.TestDocumentStore;
 import org.docx4j.openpackaging.exceptions.Docx4JException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,77 +178,6 @@ class DocumentJobsTests {
 			}
 
 		};
-	}
-
-	private static final class TestJobContext implements JobContext {
-
-		private final int attempt;
-
-		private boolean stopRequested;
-
-		TestJobContext(int attempt) {
-			this.attempt = attempt;
-		}
-
-		@Override
-		public String id() {
-			return "id";
-		}
-
-		@Override
-		public String job() {
-			return "documents.convert";
-		}
-
-		@Override
-		public String queue() {
-			return "documents";
-		}
-
-		@Override
-		public int attempt() {
-			return this.attempt;
-		}
-
-		@Override
-		public int maxAttempts() {
-			return 5;
-		}
-
-		@Override
-		public @Nullable Instant deadline() {
-			return null;
-		}
-
-		@Override
-		public boolean stopRequested() {
-			return this.stopRequested;
-		}
-
-		@Override
-		public void requestStop() {
-			this.stopRequested = true;
-		}
-
-		@Override
-		public Map<String, String> headers() {
-			return Map.of();
-		}
-
-		@Override
-		public void progress(long processed, @Nullable Long total) {
-		}
-
-		@Override
-		public JobProgress progress() {
-			return new JobProgress(null, 0, null, 0, null, 1, 0, 0, List.of());
-		}
-
-		@Override
-		public @Nullable ParallelPart parallel() {
-			return null;
-		}
-
 	}
 
 }
