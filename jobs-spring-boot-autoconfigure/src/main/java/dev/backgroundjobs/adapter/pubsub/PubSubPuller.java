@@ -32,6 +32,10 @@ final class PubSubPuller {
 	// is.
 	private static final Duration UNREADABLE_DELAY = Duration.ofSeconds(600);
 
+	// A pull that brings something does so within this time; what it brings is given
+	// back.
+	private static final Duration LAST_PULL = Duration.ofMillis(500);
+
 	private static final Duration UNKNOWN_DELAY = Duration.ofSeconds(30);
 
 	private final PubSubPullSettings settings;
@@ -55,6 +59,8 @@ final class PubSubPuller {
 	private volatile long pulls;
 
 	private volatile boolean stopped;
+
+	private volatile long stoppedAt;
 
 	PubSubPuller(PubSubPullSettings settings, PubSubSubscription subscription, DeliveryProcessor processor, Clock clock,
 			ThreadFactory threads) {
@@ -92,6 +98,7 @@ final class PubSubPuller {
 	 * the processor that takes nothing any more.
 	 */
 	void stopPulling() {
+		this.stoppedAt = System.nanoTime();
 		this.stopped = true;
 		this.subscription.stopPulling();
 	}
@@ -101,6 +108,8 @@ final class PubSubPuller {
 	 * @param end when to give up, by {@link System#nanoTime()}
 	 */
 	void awaitRuns(long end) throws InterruptedException {
+		this.thread.join(millisUntil(Math.min(end, this.stoppedAt + LAST_PULL.toNanos())));
+		this.subscription.cancelPull();
 		this.thread.join(millisUntil(end));
 		// All slots free: nothing waits for its turn either.
 		if (this.slots.tryAcquire(this.settings.concurrency(), millisUntil(end), TimeUnit.MILLISECONDS)) {

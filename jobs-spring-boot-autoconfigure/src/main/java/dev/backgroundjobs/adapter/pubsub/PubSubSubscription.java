@@ -115,10 +115,17 @@ final class PubSubSubscription implements AutoCloseable {
 	}
 
 	/**
-	 * Pull nothing more, and end a pull that waits.
+	 * Pull nothing more. A pull under way goes on.
 	 */
 	synchronized void stopPulling() {
 		this.closed = true;
+	}
+
+	/**
+	 * End a pull that waits. What Pub/Sub sends just then comes again after the
+	 * subscription's deadline.
+	 */
+	synchronized void cancelPull() {
 		if (this.pull != null) {
 			this.pull.cancel(true);
 		}
