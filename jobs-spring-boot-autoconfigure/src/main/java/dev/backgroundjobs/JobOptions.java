@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the same id sends the same message: a backend that de-duplicates takes it once
  * @param deduplicationKey a key under which a backend that de-duplicates takes a job only
  * once, at most 256 characters, or {@code null} for none
+ * @param group what the job is kept in order with on a queue that keeps order, and fairly
+ * shared by where the platform does that, such as a customer's number: 1 to 128 printable
+ * characters of ASCII without spaces, or {@code null}
  * @param expiresAt the time after which the job is no longer started, or {@code null} for
  * never
  * @param expiresIn the time from enqueueing after which the job is no longer started,
@@ -28,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * start
  */
 public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nullable String id,
-		@Nullable String deduplicationKey, @Nullable Instant expiresAt, @Nullable Duration expiresIn,
-		Map<String, String> headers, @Nullable Object startCursor) {
+		@Nullable String deduplicationKey, @Nullable String group, @Nullable Instant expiresAt,
+		@Nullable Duration expiresIn, Map<String, String> headers, @Nullable Object startCursor) {
 
-	private static final JobOptions NONE = new JobOptions(null, null, null, null, null, null, Map.of(), null);
+	private static final JobOptions NONE = new JobOptions(null, null, null, null, null, null, null, Map.of(), null);
 
 	/**
 	 * Create options.
@@ -45,6 +48,11 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 		if (deduplicationKey != null && (deduplicationKey.isEmpty() || deduplicationKey.length() > 256)) {
 			throw new IllegalArgumentException("The de-duplication key has " + deduplicationKey.length()
 					+ " characters: give 1 to 256, a hash of a longer one for example");
+		}
+		if (group != null
+				&& (group.isEmpty() || group.length() > 128 || !group.chars().allMatch((c) -> c > ' ' && c < 127))) {
+			throw new IllegalArgumentException("Group '" + group + "' is not made of 1 to 128 printable characters of "
+					+ "ASCII without spaces, as platforms demand: give a number or a hash of it");
 		}
 		if (expiresAt != null && expiresIn != null) {
 			throw new IllegalArgumentException("Both expiresAt and expiresIn are given: give one of them");
@@ -70,7 +78,7 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return the options
 	 */
 	public static JobOptions queue(String queue) {
-		return new JobOptions(queue, null, null, null, null, null, Map.of(), null);
+		return new JobOptions(queue, null, null, null, null, null, null, Map.of(), null);
 	}
 
 	/**
@@ -79,8 +87,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that priority
 	 */
 	public JobOptions priority(int priority) {
-		return new JobOptions(this.queue, priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
-				this.headers, this.startCursor);
+		return new JobOptions(this.queue, priority, this.id, this.deduplicationKey, this.group, this.expiresAt,
+				this.expiresIn, this.headers, this.startCursor);
 	}
 
 	/**
@@ -89,8 +97,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that id
 	 */
 	public JobOptions id(String id) {
-		return new JobOptions(this.queue, this.priority, id, this.deduplicationKey, this.expiresAt, this.expiresIn,
-				this.headers, this.startCursor);
+		return new JobOptions(this.queue, this.priority, id, this.deduplicationKey, this.group, this.expiresAt,
+				this.expiresIn, this.headers, this.startCursor);
 	}
 
 	/**
@@ -99,8 +107,19 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that key
 	 */
 	public JobOptions deduplicationKey(String deduplicationKey) {
-		return new JobOptions(this.queue, this.priority, this.id, deduplicationKey, this.expiresAt, this.expiresIn,
-				this.headers, this.startCursor);
+		return new JobOptions(this.queue, this.priority, this.id, deduplicationKey, this.group, this.expiresAt,
+				this.expiresIn, this.headers, this.startCursor);
+	}
+
+	/**
+	 * Set the group that the job is kept in order with, or fairly shared by, where its
+	 * queue does that. Elsewhere it changes nothing.
+	 * @param group the group, 1 to 128 printable characters of ASCII without spaces
+	 * @return options with that group
+	 */
+	public JobOptions group(String group) {
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, group, this.expiresAt,
+				this.expiresIn, this.headers, this.startCursor);
 	}
 
 	/**
@@ -110,8 +129,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that time
 	 */
 	public JobOptions expiresAt(Instant expiresAt) {
-		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, expiresAt, null, this.headers,
-				this.startCursor);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.group, expiresAt, null,
+				this.headers, this.startCursor);
 	}
 
 	/**
@@ -120,8 +139,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	 * @return options with that time
 	 */
 	public JobOptions expiresIn(Duration expiresIn) {
-		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, null, expiresIn, this.headers,
-				this.startCursor);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.group, null, expiresIn,
+				this.headers, this.startCursor);
 	}
 
 	/**
@@ -133,8 +152,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	public JobOptions header(String name, String value) {
 		Map<String, String> headers = new LinkedHashMap<>(this.headers);
 		headers.put(name, value);
-		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
-				headers, this.startCursor);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.group, this.expiresAt,
+				this.expiresIn, headers, this.startCursor);
 	}
 
 	/**
@@ -147,8 +166,8 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 	public JobOptions startCursor(Object startCursor) {
 		Objects.requireNonNull(startCursor,
 				"The start cursor is null, which would begin at the start: leave it out where that is meant");
-		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.expiresAt, this.expiresIn,
-				this.headers, startCursor);
+		return new JobOptions(this.queue, this.priority, this.id, this.deduplicationKey, this.group, this.expiresAt,
+				this.expiresIn, this.headers, startCursor);
 	}
 
 	/**
@@ -167,11 +186,10 @@ public record JobOptions(@Nullable String queue, @Nullable Integer priority, @Nu
 		headers.putAll(other.headers);
 		boolean expires = other.expiresAt != null || other.expiresIn != null;
 		return new JobOptions((other.queue != null) ? other.queue : this.queue,
-				(other.priority != null) ? other.priority : this.priority,
-
-				(other.id != null) ? other.id : this.id,
+				(other.priority != null) ? other.priority : this.priority, (other.id != null) ? other.id : this.id,
 				(other.deduplicationKey != null) ? other.deduplicationKey : this.deduplicationKey,
-				expires ? other.expiresAt : this.expiresAt, expires ? other.expiresIn : this.expiresIn, headers,
+				(other.group != null) ? other.group : this.group, expires ? other.expiresAt : this.expiresAt,
+				expires ? other.expiresIn : this.expiresIn, headers,
 				(other.startCursor != null) ? other.startCursor : this.startCursor);
 	}
 

@@ -54,13 +54,14 @@ class ArchitectureTests {
 		MAY_USE.put("backend", Set.of("message"));
 		MAY_USE.put("dispatch", Set.of("definition", "message", "backend"));
 		MAY_USE.put("execution", Set.of("definition", "message", "iteration"));
-		MAY_USE.put("delivery", Set.of("execution", "dispatch", "message", "definition", "backend"));
+		MAY_USE.put("event", Set.of("definition", "message"));
+		MAY_USE.put("delivery", Set.of("execution", "dispatch", "event", "message", "definition", "backend"));
 		MAY_USE.put("autoconfigure",
-				Set.of("iteration", "definition", "message", "backend", "dispatch", "execution", "delivery"));
+				Set.of("iteration", "definition", "message", "backend", "dispatch", "execution", "event", "delivery"));
 		MAY_USE.put("test",
 				Set.of("definition", "message", "backend", "delivery", "dispatch", "execution", "autoconfigure"));
 		MAY_USE.put("adapter.cloudtasks", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.google"));
-		MAY_USE.put("adapter.google", Set.of("delivery", "message", "autoconfigure"));
+		MAY_USE.put("adapter.google", Set.of("delivery", "event", "message", "autoconfigure"));
 		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.local", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.pubsub",
@@ -78,7 +79,8 @@ class ArchitectureTests {
 						+ "RetryJobException SchedulingNotSupportedException StorageObject UnknownJobException");
 		PUBLIC_TYPES.put("adapter.cloudtasks",
 				"CloudTasksJobAutoConfiguration CloudTasksJobCustomizer CloudTasksJobProperties");
-		PUBLIC_TYPES.put("adapter.google", "CloudTasksDeliveryDecoder GoogleAutoConfiguration GoogleOidcProperties");
+		PUBLIC_TYPES.put("adapter.google",
+				"CloudTasksDeliveryDecoder GoogleAutoConfiguration GoogleOidcProperties PubSubMessage");
 		PUBLIC_TYPES.put("adapter.inline", "InlineJobAutoConfiguration");
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
 		PUBLIC_TYPES.put("adapter.pubsub", "PubSubJobAutoConfiguration PubSubJobProperties");
@@ -89,10 +91,11 @@ class ArchitectureTests {
 						+ "StartProblems");
 		PUBLIC_TYPES.put("backend", "BackendCapabilities BackendRequests CancellableBackend DuplicateMessageException "
 				+ "InspectableBackend JobBackend LoggedBackend SendResult");
-		PUBLIC_TYPES.put("definition", "BackoffPolicy InvalidJobDefinitionsException JobDefaults JobDefinition "
-				+ "JobDefinitionScanner JobDefinitions JobMethods");
+		PUBLIC_TYPES.put("definition",
+				"BackoffPolicy EventPattern InvalidJobDefinitionsException JobDefaults JobDefinition "
+						+ "JobDefinitionScanner JobDefinitions JobMethods");
 		PUBLIC_TYPES.put("delivery",
-				"DeadReason DecodedRequest Delivery DeliveryAuthenticator DeliveryDecoder DeliveryMeters DeliveryProcessor DeliveryRequest "
+				"CloudEventDecoder DeadReason DecodedRequest Delivery DeliveryAuthenticator DeliveryDecoder DeliveryMeters DeliveryProcessor DeliveryRequest "
 						+ "DeliveryResponder DeliveryResponse JobDeliveryController JobDeliveryFilter JobDeliveryServlet JobWorker "
 						+ "ProcessorSettings Settlement");
 		PUBLIC_TYPES.put("dispatch",
@@ -100,6 +103,8 @@ class ArchitectureTests {
 						+ "EnqueueFailedEvent EnqueueObservationContext EnqueueObservationConvention "
 						+ "EnqueueObservationDocumentation EnqueueObserver "
 						+ "MessageSender QueueRouter QueueSettings UnknownBackendException");
+		PUBLIC_TYPES.put("event",
+				"CloudEventJson CloudEventModule EventContent EventJson EventMessages PlatformEvents");
 		PUBLIC_TYPES.put("execution",
 				"DeadJobEvent DefaultExecuteObservationConvention DiscardedJobEvent ExecuteObservationContext "
 						+ "ExecuteObservationConvention ExecuteObservationDocumentation ExecuteObserver "
@@ -149,7 +154,7 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "javax.lang.model..",
 					"org.springframework..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..",
-					"org.jspecify..", "io.micrometer..", "com.nimbusds..", "com.github.f4b6a3.uuid..",
+					"org.jspecify..", "io.micrometer..", "com.nimbusds..", "com.github.f4b6a3.uuid..", "io.cloudevents..",
 					"jakarta.servlet..", "com.google..", "io.grpc..")
 			.check(LIBRARY);
 	}

@@ -25,6 +25,9 @@ import dev.backgroundjobs.dispatch.EnqueueObserver;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
+import dev.backgroundjobs.event.CloudEventModule;
+import dev.backgroundjobs.event.EventMessages;
+import dev.backgroundjobs.event.PlatformEvents;
 import dev.backgroundjobs.execution.ExecuteObservationConvention;
 import dev.backgroundjobs.execution.ExecuteObserver;
 import dev.backgroundjobs.execution.IterationSettings;
@@ -77,7 +80,8 @@ public final class JobsAutoConfiguration {
 
 	@Bean
 	ArgumentCodec jobArgumentCodec(ObjectProvider<JsonMapper> mapper) {
-		return new ArgumentCodec(mapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()));
+		return new ArgumentCodec(mapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()),
+				new CloudEventModule());
 	}
 
 	@Bean
@@ -180,13 +184,20 @@ public final class JobsAutoConfiguration {
 	}
 
 	@Bean
-	DeliveryProcessor jobDeliveryProcessor(JobMessageCodec codec, DeclaredJobs jobs, JobExecutor executor,
-			MessageSender sender, QueueRouter router, ApplicationEventPublisher events, JobsProperties properties,
-			ObjectProvider<DeliveryMeters> meters, JobsClock clock) {
+	EventMessages jobEventMessages(DeclaredJobs jobs, ArgumentCodec arguments, ObjectProvider<PlatformEvents> platforms,
+			JobsProperties properties, JobsClock clock) {
+		boolean acknowledges = properties.events().unmatched() == JobsProperties.Unmatched.ACKNOWLEDGE;
+		return new EventMessages(jobs, arguments, platforms.orderedStream().toList(), acknowledges, clock.get());
+	}
+
+	@Bean
+	DeliveryProcessor jobDeliveryProcessor(JobMessageCodec codec, DeclaredJobs jobs, EventMessages eventMessages,
+			JobExecutor executor, MessageSender sender, QueueRouter router, ApplicationEventPublisher events,
+			JobsProperties properties, ObjectProvider<DeliveryMeters> meters, JobsClock clock) {
 		ProcessorSettings settings = new ProcessorSettings(properties.signing().required(),
 				properties.maxRedeliveries(), properties.unknownJob().maxDeferrals(), properties.earlyTolerance(),
 				properties.deadLetter().logMessage(), properties.deadLetter().expired());
-		return new DeliveryProcessor(codec, jobs, executor, sender, router, events, settings,
+		return new DeliveryProcessor(codec, jobs, eventMessages, executor, sender, router, events, settings,
 				meters.getIfAvailable(() -> DeliveryMeters.NONE), clock.get());
 	}
 

@@ -2,6 +2,7 @@ package dev.backgroundjobs.autoconfigure;
 
 import java.time.Duration;
 
+import dev.backgroundjobs.delivery.CloudEventDecoder;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
 import dev.backgroundjobs.delivery.DeliveryDecoder;
 import dev.backgroundjobs.delivery.DeliveryMeters;
@@ -48,6 +49,11 @@ public final class JobsEndpointAutoConfiguration {
 		return new JobDeliveryController(processor, codec, authenticators.orderedStream().toList(),
 				decoders.orderedStream().toList(), requestTimeout(properties, environment),
 				meters.getIfAvailable(() -> DeliveryMeters.NONE), clock.get());
+	}
+
+	@Bean
+	CloudEventDecoder cloudEventDecoder() {
+		return new CloudEventDecoder();
 	}
 
 	@Bean

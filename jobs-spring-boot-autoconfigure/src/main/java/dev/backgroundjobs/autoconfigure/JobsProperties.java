@@ -26,6 +26,7 @@ import org.springframework.util.StringUtils;
  * @param endpoint The endpoint that platforms deliver to.
  * @param retry Retries of failed jobs, where a job does not say otherwise.
  * @param iteration Iterations, which run in slices.
+ * @param events Events that start jobs.
  * @param unknownJob Messages of jobs that are not declared here.
  * @param signing Signatures of messages.
  * @param encryption Encryption of messages.
@@ -36,8 +37,8 @@ import org.springframework.util.StringUtils;
 public record JobsProperties(@DefaultValue("local") String backend, @DefaultValue("true") boolean enqueueAfterCommit,
 		@DefaultValue("20") int maxRedeliveries, @DefaultValue("2s") Duration earlyTolerance,
 		@Nullable Duration deadlineReserve, @DefaultValue Endpoint endpoint, @DefaultValue Retry retry,
-		@DefaultValue Iteration iteration, @DefaultValue UnknownJob unknownJob, @DefaultValue Signing signing,
-		@DefaultValue Encryption encryption, @DefaultValue DeadLetter deadLetter,
+		@DefaultValue Iteration iteration, @DefaultValue Events events, @DefaultValue UnknownJob unknownJob,
+		@DefaultValue Signing signing, @DefaultValue Encryption encryption, @DefaultValue DeadLetter deadLetter,
 		@DefaultValue Map<String, Queue> queues) {
 
 	/**
@@ -98,6 +99,27 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	 * down does not get it again.
 	 */
 	public record Iteration(@DefaultValue("5m") Duration maxSlice, @DefaultValue("1s") Duration sliceDelay) {
+	}
+
+	/**
+	 * Events that start jobs.
+	 *
+	 * @param unmatched What is done with events that start no job.
+	 */
+	public record Events(@DefaultValue("acknowledge") Unmatched unmatched) {
+	}
+
+	/**
+	 * What is done with events that start no job.
+	 */
+	public enum Unmatched {
+
+		/** Acknowledge them, with a warning for each type. */
+		ACKNOWLEDGE,
+
+		/** Have them delivered again, as befits a job that the next version declares. */
+		RELEASE
+
 	}
 
 	/**

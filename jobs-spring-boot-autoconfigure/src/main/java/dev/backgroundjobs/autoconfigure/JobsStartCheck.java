@@ -98,6 +98,7 @@ final class JobsStartCheck {
 				.add("Property 'jobs.signing.required' is true and nothing is signed here, so that this application "
 						+ "would refuse its own jobs: name a key in 'jobs.signing.key-id'");
 		}
+		problems.addAll(new JobRouteCheck(this.router).problems(declared));
 		for (StartProblems adapter : this.adapters) {
 			problems.addAll(adapter.find());
 		}

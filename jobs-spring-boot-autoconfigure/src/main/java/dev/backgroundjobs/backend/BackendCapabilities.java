@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param durable whether a message outlives the process that sent it
  * @param deduplicates whether a second message with the same key is refused
  * @param priorities whether messages of higher priority go first
- * @param orderedQueues whether queues can keep the order of messages
+ * @param orderedQueues whether the queue keeps the order of messages within a group
  * @param transactional whether sending takes part in the application's transaction
  * @param comparesArguments whether arguments are compared with what comes back from JSON
  * when they are enqueued, as befits tests
@@ -80,6 +80,17 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	public BackendCapabilities withPriorities() {
 		return new BackendCapabilities(this.maxDelay, this.maxMessageBytes, this.durable, this.deduplicates, true,
 				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters);
+	}
+
+	/**
+	 * Say that the queue keeps the order of messages within a group. There a failed
+	 * attempt is released instead of replaced, or later messages would overtake it, and
+	 * nothing can be delayed.
+	 * @return capabilities with it, and without delays
+	 */
+	public BackendCapabilities withOrderedQueues() {
+		return new BackendCapabilities(Duration.ZERO, this.maxMessageBytes, this.durable, this.deduplicates,
+				this.priorities, true, this.transactional, this.comparesArguments, this.holdsDeadLetters);
 	}
 
 	/**

@@ -71,4 +71,14 @@ public interface JobBackend {
 	 */
 	BackendCapabilities capabilities();
 
+	/**
+	 * Return what this backend can do for one queue, where its queues differ: one that
+	 * keeps the order of messages may not be able to delay single ones.
+	 * @param queue the queue
+	 * @return the capabilities, always the same for a queue
+	 */
+	default BackendCapabilities capabilities(String queue) {
+		return capabilities();
+	}
+
 }

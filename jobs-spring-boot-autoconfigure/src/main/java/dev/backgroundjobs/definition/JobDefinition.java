@@ -22,13 +22,14 @@ import org.springframework.core.GenericTypeResolver;
  * @param discardOn exceptions after which it is never run again
  * @param retryOn exceptions after which it is run again; none means all
  * @param timeout the longest time one attempt may take, or {@code null}
+ * @param onEvent which events start it, or {@code null} for none
  * @param beanName the name of the bean that has the method
  * @param beanType the bean's class behind proxies
  * @param method the method
  */
 public record JobDefinition(String name, List<String> aliases, String queue, int priority, int maxAttempts,
 		BackoffPolicy backoff, List<Class<? extends Throwable>> discardOn, List<Class<? extends Throwable>> retryOn,
-		@Nullable Duration timeout, String beanName, Class<?> beanType, Method method) {
+		@Nullable Duration timeout, @Nullable EventPattern onEvent, String beanName, Class<?> beanType, Method method) {
 
 	/**
 	 * Create a definition.

@@ -10,12 +10,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.OnEvent;
 import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.StringUtils;
 
 /**
@@ -58,13 +61,34 @@ final class JobDefinitionReader {
 			own.add("timeout is " + timeout.get() + ": give one above zero, or none");
 		}
 		BackoffPolicy backoff = backoff(annotation, own);
+		EventPattern onEvent = onEvent(method, own);
 		if (!own.isEmpty()) {
 			own.forEach((problem) -> problems.add(where + problem));
 			return null;
 		}
 		return new JobDefinition(name, aliases, queue, annotation.getInt("priority"), maxAttempts, backoff,
-				throwables(annotation, "discardOn"), throwables(annotation, "retryOn"), timeout.orElse(null), beanName,
-				type, method);
+				throwables(annotation, "discardOn"), throwables(annotation, "retryOn"), timeout.orElse(null), onEvent,
+				beanName, type, method);
+	}
+
+	private @Nullable EventPattern onEvent(Method method, List<String> problems) {
+		MergedAnnotation<OnEvent> annotation = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
+			.get(OnEvent.class);
+		if (!annotation.isPresent()) {
+			return null;
+		}
+		EventPattern pattern = new EventPattern(value(annotation, "type", Function.identity(), "", problems),
+				value(annotation, "source", Function.identity(), "", problems),
+				value(annotation, "subject", Function.identity(), "", problems));
+		String problem = pattern.problem();
+		if (problem != null) {
+			problems.add("@OnEvent " + problem);
+		}
+		if (method.getParameterCount() > 1) {
+			problems.add("@OnEvent starts the job with one argument at most, the method has "
+					+ method.getParameterCount() + ": take a StorageObject, a CloudEvent or a type of your own");
+		}
+		return pattern;
 	}
 
 	private BackoffPolicy backoff(MergedAnnotation<BackgroundJob> annotation, List<String> problems) {

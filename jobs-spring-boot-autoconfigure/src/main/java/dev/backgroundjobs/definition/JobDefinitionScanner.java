@@ -76,6 +76,11 @@ public final class JobDefinitionScanner {
 
 	private void read(String beanName, Class<?> type, Method method, MergedAnnotation<BackgroundJob> annotation,
 			List<JobDefinition> found) {
+		if (!annotation.isPresent()) {
+			this.problems.add("Method '" + type.getSimpleName() + "." + method.getName()
+					+ "' has @OnEvent without @BackgroundJob, so that no event would start it: add @BackgroundJob");
+			return;
+		}
 		List<String> refusals = JobMethodRules.refusals(this.beanFactory, beanName, type, method);
 		if (!refusals.isEmpty()) {
 			refusals.forEach((refusal) -> this.problems

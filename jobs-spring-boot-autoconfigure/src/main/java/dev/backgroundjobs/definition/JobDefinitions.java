@@ -35,6 +35,8 @@ public final class JobDefinitions {
 
 	private final Map<MethodName, JobDefinition> byMethod = new ConcurrentHashMap<>();
 
+	private final List<JobDefinition> onEvents;
+
 	private final JobMethodReader reader = new JobMethodReader();
 
 	/**
@@ -48,6 +50,7 @@ public final class JobDefinitions {
 			this.byNameOrAlias.put(definition.name(), definition);
 			definition.aliases().forEach((alias) -> this.byNameOrAlias.put(alias, definition));
 		}
+		this.onEvents = this.byName.values().stream().filter((definition) -> definition.onEvent() != null).toList();
 	}
 
 	/**
@@ -56,6 +59,14 @@ public final class JobDefinitions {
 	 */
 	public Collection<JobDefinition> all() {
 		return this.byName.values();
+	}
+
+	/**
+	 * Return the jobs that events start.
+	 * @return the definitions, by name in alphabetical order
+	 */
+	public List<JobDefinition> onEvents() {
+		return this.onEvents;
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package dev.backgroundjobs.definition;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.OnEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -41,7 +43,7 @@ public final class JobMethods {
 	private static void visit(ConfigurableListableBeanFactory beanFactory, String beanName, Visitor visitor) {
 		Class<?> type = targetType(beanFactory, beanName);
 		if (type == null || type.getName().startsWith("org.springframework.")
-				|| !AnnotationUtils.isCandidateClass(type, BackgroundJob.class)) {
+				|| !AnnotationUtils.isCandidateClass(type, List.of(BackgroundJob.class, OnEvent.class))) {
 			return;
 		}
 		Map<Method, MergedAnnotation<BackgroundJob>> methods;
@@ -67,9 +69,9 @@ public final class JobMethods {
 	}
 
 	private static @Nullable MergedAnnotation<BackgroundJob> annotation(Method method) {
-		MergedAnnotation<BackgroundJob> annotation = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
-			.get(BackgroundJob.class);
-		return annotation.isPresent() ? annotation : null;
+		MergedAnnotations annotations = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+		MergedAnnotation<BackgroundJob> annotation = annotations.get(BackgroundJob.class);
+		return (annotation.isPresent() || annotations.isPresent(OnEvent.class)) ? annotation : null;
 	}
 
 	/**
@@ -83,7 +85,7 @@ public final class JobMethods {
 		 * @param beanName the name of the bean that has it
 		 * @param beanType the bean's class behind proxies
 		 * @param method the method
-		 * @param annotation what it declares
+		 * @param annotation what it declares; missing where only {@link OnEvent} is there
 		 */
 		void visit(String beanName, Class<?> beanType, Method method, MergedAnnotation<BackgroundJob> annotation);
 

@@ -1,32 +1,32 @@
 package dev.backgroundjobs.delivery;
 
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 
 import dev.backgroundjobs.execution.Lease;
 import dev.backgroundjobs.message.JobMessage;
+import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One arrival of a message, with what the platform says about it.
+ * One arrival of a message or an event, with what the platform says about it.
  *
- * @param body the message as it came; empty where it never left the process
+ * @param body the message as it came; empty where it never left the process, and for an
+ * event
  * @param source what delivers: the backend's name, or {@code http}
- * @param isTrusted whether the caller is trusted; if not, the message must be signed
- * @param isDurable whether the platform keeps the message until it is acknowledged, so
- * that nothing of it may be handed to a backend that forgets
- * @param isPush whether the platform pushes, so that it counts outages as redeliveries
- * @param redeliveries how often the platform has delivered the message before, 0 when it
- * does not say
- * @param deadline when the platform gives the message to somebody else, or {@code null}
+ * @param traits what is true of it; not to be changed
+ * @param redeliveries how often the platform has delivered it before, 0 when it does not
+ * say
+ * @param deadline when the platform gives it to somebody else, or {@code null}
  * @param lease the right to settle
  * @param message the message itself where it never left the process, so that nobody need
  * vouch for it, or {@code null}
- * @param isForced whether a person has told the platform to deliver before the time, so
- * that a message that is early is run
+ * @param event the event that came instead of a message, or {@code null}
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Delivery(byte[] body, String source, boolean isTrusted, boolean isDurable, boolean isPush,
-		int redeliveries, @Nullable Instant deadline, Lease lease, @Nullable JobMessage message, boolean isForced) {
+public record Delivery(byte[] body, String source, Set<Trait> traits, int redeliveries, @Nullable Instant deadline,
+		Lease lease, @Nullable JobMessage message, @Nullable CloudEvent event) {
 
 	private static final byte[] NOTHING = {};
 
@@ -38,23 +38,6 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	}
 
 	/**
-	 * Create a delivery of a message that came from elsewhere.
-	 * @param body the message as it came
-	 * @param source what delivers: the backend's name, or {@code http}
-	 * @param isTrusted whether the caller is trusted
-	 * @param isDurable whether the platform keeps the message until it is acknowledged
-	 * @param isPush whether the platform pushes
-	 * @param redeliveries how often the platform has delivered the message before
-	 * @param deadline when the platform gives the message to somebody else, or
-	 * {@code null}
-	 * @param lease the right to settle
-	 */
-	public Delivery(byte[] body, String source, boolean isTrusted, boolean isDurable, boolean isPush, int redeliveries,
-			@Nullable Instant deadline, Lease lease) {
-		this(body, source, isTrusted, isDurable, isPush, redeliveries, deadline, lease, null, false);
-	}
-
-	/**
 	 * A delivery of a message that never left the process and is forgotten with it.
 	 * @param message the message
 	 * @param source the backend's name
@@ -62,7 +45,7 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	 * @return the delivery
 	 */
 	public static Delivery inProcess(JobMessage message, String source, int redeliveries) {
-		return new Delivery(NOTHING, source, true, false, false, redeliveries, null, new Lease(), message, false);
+		return new Delivery(NOTHING, source, EnumSet.of(Trait.TRUSTED), redeliveries, null, new Lease(), message, null);
 	}
 
 	/**
@@ -74,7 +57,8 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	 * @return the delivery
 	 */
 	public static Delivery pulled(byte[] body, String source, boolean isDurable, int redeliveries) {
-		return new Delivery(body, source, true, isDurable, false, redeliveries, null, new Lease());
+		Set<Trait> traits = isDurable ? EnumSet.of(Trait.TRUSTED, Trait.DURABLE) : EnumSet.of(Trait.TRUSTED);
+		return new Delivery(body, source, traits, redeliveries, null, new Lease(), null, null);
 	}
 
 	/**
@@ -87,7 +71,22 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	 * @return the delivery
 	 */
 	public static Delivery pushed(byte[] body, boolean isTrusted, int redeliveries, @Nullable Instant deadline) {
-		return new Delivery(body, "http", isTrusted, true, true, redeliveries, deadline, new Lease());
+		Set<Trait> traits = EnumSet.of(Trait.DURABLE, Trait.PUSH);
+		if (isTrusted) {
+			traits.add(Trait.TRUSTED);
+		}
+		return new Delivery(body, "http", traits, redeliveries, deadline, new Lease(), null, null);
+	}
+
+	/**
+	 * Return this delivery as that of an event, which nobody signs: the caller must be
+	 * trusted.
+	 * @param event the event
+	 * @return the delivery
+	 */
+	public Delivery of(CloudEvent event) {
+		return new Delivery(NOTHING, this.source, this.traits, this.redeliveries, this.deadline, this.lease, null,
+				event);
 	}
 
 	/**
@@ -97,17 +96,29 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	 * @return the delivery
 	 */
 	public Delivery withDeadline(Instant deadline) {
-		return new Delivery(this.body, this.source, this.isTrusted, this.isDurable, this.isPush, this.redeliveries,
-				deadline, this.lease, this.message, this.isForced);
+		return new Delivery(this.body, this.source, this.traits, this.redeliveries, deadline, this.lease, this.message,
+				this.event);
 	}
 
 	/**
-	 * Return this delivery as one that a person has forced.
+	 * Return this delivery with another trait.
+	 * @param trait what is true of it as well
 	 * @return the delivery
 	 */
-	public Delivery forced() {
-		return new Delivery(this.body, this.source, this.isTrusted, this.isDurable, this.isPush, this.redeliveries,
-				this.deadline, this.lease, this.message, true);
+	public Delivery with(Trait trait) {
+		EnumSet<Trait> traits = EnumSet.copyOf(this.traits);
+		traits.add(trait);
+		return new Delivery(this.body, this.source, traits, this.redeliveries, this.deadline, this.lease, this.message,
+				this.event);
+	}
+
+	/**
+	 * Return whether something is true of this delivery.
+	 * @param trait what
+	 * @return whether it is
+	 */
+	public boolean is(Trait trait) {
+		return this.traits.contains(trait);
 	}
 
 	/**
@@ -115,7 +126,46 @@ public record Delivery(byte[] body, String source, boolean isTrusted, boolean is
 	 */
 	@Override
 	public String toString() {
-		return "Delivery[" + this.source + ", " + this.body.length + " bytes]";
+		return "Delivery[" + this.source + ", "
+				+ ((this.event != null) ? "event " + this.event.getType() : this.body.length + " bytes") + "]";
+	}
+
+	/**
+	 * What can be true of a delivery.
+	 */
+	public enum Trait {
+
+		/** The caller is trusted; without it the message must be signed. */
+		TRUSTED,
+
+		/**
+		 * The platform keeps the message until it is acknowledged, so that nothing of it
+		 * may be handed to a backend that forgets.
+		 */
+		DURABLE,
+
+		/** The platform pushes, so that it counts outages as redeliveries. */
+		PUSH,
+
+		/**
+		 * A person has told the platform to deliver before the time, so that a message
+		 * that is early is run.
+		 */
+		FORCED,
+
+		/**
+		 * The platform holds later messages of the same group back until this one is
+		 * acknowledged, so that a failed attempt is released instead of replaced, and
+		 * redeliveries count as attempts.
+		 */
+		ORDERED,
+
+		/**
+		 * The platform counts deliveries and keeps a message it gives up, so that one
+		 * that is dead and has no other place is released.
+		 */
+		DEAD_LETTERED
+
 	}
 
 }

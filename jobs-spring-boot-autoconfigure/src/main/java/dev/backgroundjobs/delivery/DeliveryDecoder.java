@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * where all say "not mine", the body is taken for one message. Safe for use by several
  * threads.
  */
-@FunctionalInterface
 public interface DeliveryDecoder {
 
 	/**
@@ -23,5 +22,17 @@ public interface DeliveryDecoder {
 	 * read: answered with 400
 	 */
 	@Nullable DecodedRequest decode(DeliveryRequest request, byte[] body, boolean isTrusted);
+
+	/**
+	 * Return how many bytes this decoder would read of a trusted caller's request, asked
+	 * before the body is read. A request that a decoder asks for may have any content
+	 * type.
+	 * @param request the request
+	 * @return the largest body in bytes, or 0 when the headers do not say that the
+	 * request is this decoder's: then it must have the form and size of a message
+	 */
+	default int maxBytes(DeliveryRequest request) {
+		return 0;
+	}
 
 }

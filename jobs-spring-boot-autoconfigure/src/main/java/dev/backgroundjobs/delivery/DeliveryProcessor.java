@@ -3,26 +3,28 @@ package dev.backgroundjobs.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
 
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinitions;
+import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.delivery.ProcessorSettings.SigningRequired;
-import dev.backgroundjobs.delivery.RecentKeys.Claim;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.event.EventMessages;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.message.DecodedMessage;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.UnreadableMessageException;
 import dev.backgroundjobs.message.UntrustedMessageException;
+import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
-
-import java.util.function.Supplier;
 
 /**
  * Turns a delivery into a settlement: the only door to running a job. Runs the job on the
@@ -35,6 +37,8 @@ public final class DeliveryProcessor {
 	private final JobMessageCodec codec;
 
 	private final Supplier<JobDefinitions> definitions;
+
+	private final EventMessages events;
 
 	private final JobExecutor executor;
 
@@ -58,6 +62,7 @@ public final class DeliveryProcessor {
 	 * Create a processor.
 	 * @param codec decodes messages
 	 * @param definitions the declared jobs, once they are known
+	 * @param eventMessages knows which jobs an event starts
 	 * @param executor runs jobs
 	 * @param sender sends successors
 	 * @param router knows the backends
@@ -66,11 +71,12 @@ public final class DeliveryProcessor {
 	 * @param meters counts what becomes of deliveries
 	 * @param clock tells the time
 	 */
-	public DeliveryProcessor(JobMessageCodec codec, Supplier<JobDefinitions> definitions, JobExecutor executor,
-			MessageSender sender, QueueRouter router, ApplicationEventPublisher events, ProcessorSettings settings,
-			DeliveryMeters meters, Clock clock) {
+	public DeliveryProcessor(JobMessageCodec codec, Supplier<JobDefinitions> definitions, EventMessages eventMessages,
+			JobExecutor executor, MessageSender sender, QueueRouter router, ApplicationEventPublisher events,
+			ProcessorSettings settings, DeliveryMeters meters, Clock clock) {
 		this.codec = codec;
 		this.definitions = definitions;
+		this.events = eventMessages;
 		this.executor = executor;
 		this.settings = settings;
 		this.meters = meters;
@@ -96,12 +102,16 @@ public final class DeliveryProcessor {
 		if (this.draining) {
 			return Settlement.UNAVAILABLE;
 		}
+		CloudEvent event = delivery.event();
+		if (event != null) {
+			return settle(delivery, event);
+		}
 		if (delivery.message() != null) {
 			return claimAndSettle(delivery, new DecodedMessage(delivery.message(), false, false, false));
 		}
 		DecodedMessage decoded;
 		try {
-			decoded = this.codec.decode(delivery.body(), delivery.isTrusted());
+			decoded = this.codec.decode(delivery.body(), delivery.is(Trait.TRUSTED));
 		}
 		catch (UntrustedMessageException ex) {
 			this.meters.refused(ex.reason().tag());
@@ -163,35 +173,77 @@ public final class DeliveryProcessor {
 		return true;
 	}
 
-	private Settlement claimAndSettle(Delivery delivery, DecodedMessage decoded) {
-		String key = decoded.message().deliveryKey();
-		Claim claim = this.keys.claim(key);
-		if (claim != Claim.FREE) {
-			return (claim == Claim.FINISHED) ? Settlement.DUPLICATE : Settlement.BUSY;
+	// Of several jobs that an event starts each is enqueued, so that one that fails does
+	// not run the others again; a repeat enqueues the same messages.
+	private Settlement settle(Delivery delivery, CloudEvent event) {
+		if (!delivery.is(Trait.TRUSTED)) {
+			this.meters.refused("untrusted-event");
+			return Settlement.UNTRUSTED;
 		}
+		List<JobMessage> messages;
+		try {
+			messages = this.events.messages(event);
+		}
+		catch (UnreadableMessageException ex) {
+			this.meters.refused("unreadable");
+			logger.error("Event {} of type {} cannot be read: it {}", event.getId(), event.getType(), ex.getMessage());
+			return Settlement.UNREADABLE;
+		}
+		if (messages.isEmpty()) {
+			return this.events.unmatched(event) ? Settlement.UNMATCHED : Settlement.UNMATCHED_RELEASED;
+		}
+		if (messages.size() == 1) {
+			return claimAndSettle(delivery, new DecodedMessage(messages.get(0), false, false, false));
+		}
+		return claim("event " + messages.get(0).id(), messages, () -> this.settler.start(delivery, messages));
+	}
+
+	private Settlement claimAndSettle(Delivery delivery, DecodedMessage decoded) {
+		return claim(decoded.message().deliveryKey(), decoded.message(), () -> settle(delivery, decoded));
+	}
+
+	private Settlement claim(String key, Object what, Supplier<Settlement> settle) {
+		return switch (this.keys.claim(key)) {
+			case FINISHED -> Settlement.DUPLICATE;
+			case DEAD -> Settlement.DEAD_RELEASED;
+			case RUNNING -> Settlement.BUSY;
+			case FREE -> settleClaimed(key, what, settle);
+		};
+	}
+
+	private Settlement settleClaimed(String key, Object what, Supplier<Settlement> settle) {
 		Settlement settlement = Settlement.RELEASED;
 		try {
-			settlement = settle(delivery, decoded);
+			settlement = settle.get();
 		}
 		catch (RuntimeException ex) {
-			logger.error("{} is released", decoded.message(), ex);
+			logger.error("{} is released", what, ex);
 		}
 		finally {
-			this.keys.end(key, settlement.isAcknowledged());
+			this.keys.end(key, settlement);
 		}
 		return settlement;
 	}
 
 	private Settlement settle(Delivery delivery, DecodedMessage decoded) {
-		JobMessage message = decoded.message();
+		JobMessage message = counted(delivery, decoded.message());
 		JobDefinition definition = message.isKnownVersion() ? this.definitions.get().find(message.job()) : null;
-		@Nullable Settlement withoutRun = this.rules.apply(delivery, decoded, definition);
+		@Nullable Settlement withoutRun = this.rules.apply(delivery, message, decoded.isExpired(), definition);
 		if (withoutRun != null || definition == null) {
 			return (withoutRun != null) ? withoutRun : Settlement.RELEASED_UNKNOWN;
 		}
 		measureWait(message);
 		return this.settler.settle(delivery, message, definition,
 				this.executor.execute(message, definition, delivery.deadline(), delivery.lease()));
+	}
+
+	// Where order is kept the platform delivers a failed attempt again, and counts.
+	private static JobMessage counted(Delivery delivery, JobMessage message) {
+		if (!delivery.is(Trait.ORDERED) || delivery.redeliveries() == 0) {
+			return message;
+		}
+		return message
+			.withAttempt((int) Math.min(Integer.MAX_VALUE, (long) message.attempt() + delivery.redeliveries()));
 	}
 
 	// A successor without a time of its own has waited since its predecessor, whose time

@@ -1,6 +1,7 @@
 package dev.backgroundjobs.delivery;
 
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,12 @@ public interface DeliveryRequest {
 	 * @return the values
 	 */
 	List<String> headers(String name);
+
+	/**
+	 * Return all headers.
+	 * @return the first value of each header by its name, in any spelling
+	 */
+	Map<String, String> headers();
 
 	/**
 	 * Return the address of the socket's peer.

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import dev.backgroundjobs.definition.JobDefinition;
-import dev.backgroundjobs.message.DecodedMessage;
+import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +33,16 @@ final class DeliveryRules {
 		this.clock = clock;
 	}
 
-	@Nullable Settlement apply(Delivery delivery, DecodedMessage decoded, @Nullable JobDefinition definition) {
-		JobMessage message = decoded.message();
+	@Nullable Settlement apply(Delivery delivery, JobMessage message, boolean isExpired, @Nullable JobDefinition definition) {
 		Instant now = this.clock.instant();
-		if (decoded.isExpired()) {
+		if (isExpired) {
 			return this.settler.dead(delivery, message, DeadReason.SIGNATURE_EXPIRED, null);
 		}
 		if (isRedeliveredTooOften(delivery, message, now)) {
 			return this.settler.dead(delivery, message, DeadReason.REDELIVERED_TOO_OFTEN, null);
 		}
 		Instant runAt = message.runAt();
-		if (runAt != null && !delivery.isForced() && runAt.isAfter(now.plus(this.settings.earlyTolerance()))) {
+		if (runAt != null && !delivery.is(Trait.FORCED) && runAt.isAfter(now.plus(this.settings.earlyTolerance()))) {
 			return this.settler.forward(delivery, message.successor().build());
 		}
 		if (message.relay()) {
@@ -51,6 +50,10 @@ final class DeliveryRules {
 		}
 		if (definition == null) {
 			return unknown(delivery, message, now);
+		}
+		// Released as dead before, by an instance that is gone.
+		if (delivery.is(Trait.ORDERED) && message.attempt() > definition.maxAttempts()) {
+			return this.settler.dead(delivery, message, DeadReason.ATTEMPTS_USED_UP, null);
 		}
 		Instant expiresAt = message.expiresAt();
 		if (expiresAt != null && !message.isBegun() && now.isAfter(expiresAt.plus(EXPIRY_TOLERANCE))) {
@@ -63,7 +66,7 @@ final class DeliveryRules {
 	// outages too, so there a day must have passed as well.
 	private boolean isRedeliveredTooOften(Delivery delivery, JobMessage message, Instant now) {
 		return delivery.redeliveries() >= this.settings.maxRedeliveries()
-				&& (!delivery.isPush() || isOlderThanADay(message, now));
+				&& (!delivery.is(Trait.PUSH) || isOlderThanADay(message, now));
 	}
 
 	// A rolling deployment must get through, so a job that is not known here waits.

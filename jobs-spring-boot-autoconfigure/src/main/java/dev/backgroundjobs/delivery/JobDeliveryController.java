@@ -64,7 +64,8 @@ public final class JobDeliveryController {
 	}
 
 	DeliveryResponse handle(ServletDeliveryRequest request) throws IOException {
-		DeliveryResponse refused = refuse(request);
+		int maxBytes = maxBytes(request);
+		DeliveryResponse refused = refuse(request, maxBytes);
 		if (refused != null) {
 			return refused;
 		}
@@ -78,9 +79,12 @@ public final class JobDeliveryController {
 					? "which is final" : "and there is no key in 'jobs.signing.keys' that could vouch for the message");
 			return refuse(decision);
 		}
-		byte[] body = request.body(MessageLimits.MAX_BYTES);
+		// Of callers that only a signature could vouch for nothing but a message is
+		// taken.
+		maxBytes = trusted ? Math.max(maxBytes, MessageLimits.MAX_BYTES) : MessageLimits.MAX_BYTES;
+		byte[] body = request.body(maxBytes);
 		if (body == null) {
-			return tooLarge();
+			return tooLarge(maxBytes);
 		}
 		DecodedRequest decoded;
 		try {
@@ -120,20 +124,29 @@ public final class JobDeliveryController {
 		return (deadline == null || end.isBefore(deadline)) ? delivery.withDeadline(end) : delivery;
 	}
 
-	private @Nullable DeliveryResponse refuse(ServletDeliveryRequest request) {
+	private int maxBytes(DeliveryRequest request) {
+		int max = 0;
+		for (DeliveryDecoder decoder : this.decoders) {
+			max = Math.max(max, decoder.maxBytes(request));
+		}
+		return max;
+	}
+
+	private @Nullable DeliveryResponse refuse(ServletDeliveryRequest request, int maxBytes) {
 		if (!request.method().equals("POST")) {
 			return refuse("method", PlainDeliveryResponder.problem(405, "Only POST"));
 		}
-		if (!isAcceptedContent(request.header("Content-Type")) || request.header("Content-Encoding") != null) {
+		boolean isAccepted = maxBytes > 0 || isAcceptedContent(request.header("Content-Type"));
+		if (!isAccepted || request.header("Content-Encoding") != null) {
 			return refuse("content-type",
 					PlainDeliveryResponder.problem(415, "Only application/json and application/jose"));
 		}
-		return (request.contentLength() > MessageLimits.MAX_BYTES) ? tooLarge() : null;
+		int max = Math.max(maxBytes, MessageLimits.MAX_BYTES);
+		return (request.contentLength() > max) ? tooLarge(max) : null;
 	}
 
-	private DeliveryResponse tooLarge() {
-		return refuse("too-large",
-				PlainDeliveryResponder.problem(413, "At most " + MessageLimits.MAX_BYTES + " bytes"));
+	private DeliveryResponse tooLarge(int max) {
+		return refuse("too-large", PlainDeliveryResponder.problem(413, "At most " + max + " bytes"));
 	}
 
 	private static boolean isAcceptedContent(@Nullable String contentType) {

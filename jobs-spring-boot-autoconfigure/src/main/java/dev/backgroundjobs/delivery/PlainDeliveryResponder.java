@@ -17,8 +17,8 @@ final class PlainDeliveryResponder implements DeliveryResponder {
 
 	static DeliveryResponse respond(Settlement settlement) {
 		return switch (settlement) {
-			case DONE, REPLACED, DUPLICATE, EXPIRED, DEAD_KEPT, DEAD -> DeliveryResponse.of(204);
-			case RELEASED -> problem(422, "Deliver again");
+			case DONE, REPLACED, DUPLICATE, EXPIRED, DEAD_KEPT, DEAD, UNMATCHED -> DeliveryResponse.of(204);
+			case RELEASED, DEAD_RELEASED, UNMATCHED_RELEASED -> problem(422, "Deliver again");
 			case RELEASED_UNKNOWN -> problem(404, "Job not known here");
 			case BUSY -> problem(409, "Being run right now");
 			case UNREADABLE -> problem(400, "Not a message");

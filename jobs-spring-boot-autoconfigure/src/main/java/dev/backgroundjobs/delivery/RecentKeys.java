@@ -23,7 +23,7 @@ final class RecentKeys {
 
 	private final Set<String> running = new HashSet<>();
 
-	private final Map<String, Long> finished = new LinkedHashMap<>();
+	private final Map<String, Ended> finished = new LinkedHashMap<>();
 
 	private final Clock clock;
 
@@ -43,21 +43,23 @@ final class RecentKeys {
 			forgetOld(now);
 			this.nextLook = now + LOOK_MILLIS;
 		}
-		if (this.finished.containsKey(key)) {
-			return Claim.FINISHED;
+		Ended ended = this.finished.get(key);
+		if (ended != null) {
+			return ended.as();
 		}
 		return this.running.add(key) ? Claim.FREE : Claim.RUNNING;
 	}
 
 	/**
 	 * End the claim of a key.
-	 * @param acknowledged whether the delivery was acknowledged, so that the key is
-	 * finished; if not, it is forgotten
+	 * @param settlement what became of the delivery: one that was acknowledged is
+	 * finished, one that was released as dead is not run again, and another is forgotten
 	 */
-	synchronized void end(String key, boolean acknowledged) {
+	synchronized void end(String key, Settlement settlement) {
 		this.running.remove(key);
-		if (acknowledged) {
-			this.finished.put(key, this.clock.millis());
+		if (settlement.isAcknowledged() || settlement == Settlement.DEAD_RELEASED) {
+			Claim as = settlement.isAcknowledged() ? Claim.FINISHED : Claim.DEAD;
+			this.finished.put(key, new Ended(this.clock.millis(), as));
 			if (this.finished.size() > MAX_FINISHED) {
 				this.finished.remove(this.finished.keySet().iterator().next());
 			}
@@ -71,16 +73,19 @@ final class RecentKeys {
 	// The oldest come first.
 	private void forgetOld(long now) {
 		long oldest = now - MAX_AGE.toMillis();
-		Iterator<Long> times = this.finished.values().iterator();
-		while (times.hasNext() && times.next() < oldest) {
-			times.remove();
+		Iterator<Ended> ended = this.finished.values().iterator();
+		while (ended.hasNext() && ended.next().at() < oldest) {
+			ended.remove();
 		}
 	}
 
 	enum Claim {
 
-		FREE, RUNNING, FINISHED
+		FREE, RUNNING, FINISHED, DEAD
 
+	}
+
+	private record Ended(long at, Claim as) {
 	}
 
 }

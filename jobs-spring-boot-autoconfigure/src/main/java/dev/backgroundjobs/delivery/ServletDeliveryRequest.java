@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -47,6 +49,15 @@ final class ServletDeliveryRequest implements DeliveryRequest {
 	@Override
 	public List<String> headers(String name) {
 		return Collections.list(this.request.getHeaders(name));
+	}
+
+	@Override
+	public Map<String, String> headers() {
+		Map<String, String> headers = new LinkedHashMap<>();
+		for (String name : Collections.list(this.request.getHeaderNames())) {
+			headers.put(name, this.request.getHeader(name));
+		}
+		return headers;
 	}
 
 	@Override

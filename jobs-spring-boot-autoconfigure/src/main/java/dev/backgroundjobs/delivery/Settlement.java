@@ -25,6 +25,15 @@ public enum Settlement {
 	/** The job is dead, and no copy can be kept. */
 	DEAD(true),
 
+	/** No job is started by the event. */
+	UNMATCHED(true),
+
+	/** No job is started by the event yet, and one may be: deliver again. */
+	UNMATCHED_RELEASED(false),
+
+	/** The job is dead, and the platform keeps what it gives up: deliver until then. */
+	DEAD_RELEASED(false),
+
 	/** The successor could not be sent, or the lease is lost: deliver again. */
 	RELEASED(false),
 

@@ -3,11 +3,13 @@ package dev.backgroundjobs.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueRouter.Route;
@@ -67,6 +69,20 @@ final class Settler {
 		this.successors = new SuccessorSender(codec, clock);
 	}
 
+	/**
+	 * Send the first messages of the jobs that an event starts, then acknowledge it.
+	 */
+	Settlement start(Delivery delivery, List<JobMessage> messages) {
+		JobMessage first = messages.stream()
+			.filter((message) -> !this.router.route(message.queue()).isDurable())
+			.findFirst()
+			.orElse(messages.get(0));
+		boolean durable = this.router.route(first.queue()).isDurable();
+		List<JobMessage> left = new ArrayList<>(messages);
+		boolean sent = this.successors.send(delivery, first, durable, () -> Parts.send(this.sender, left));
+		return sent ? Settlement.REPLACED : Settlement.RELEASED;
+	}
+
 	Settlement settle(Delivery delivery, JobMessage message, JobDefinition definition, JobOutcome outcome) {
 		if (outcome instanceof JobOutcome.Succeeded succeeded) {
 			this.meters.iterated(message, succeeded.slice());
@@ -105,6 +121,10 @@ final class Settler {
 		int interruptions = message.interruptions() + 1;
 		if (interruptions > FREE_INTERRUPTIONS) {
 			return failed(delivery, message, definition, interruptedTooOften(interruptions, null), interruptions);
+		}
+		if (delivery.is(Trait.ORDERED)) {
+			logger.info("{} is interrupted by the shutdown and released, since its queue keeps order", message);
+			return Settlement.RELEASED;
 		}
 		logger.info("{} is interrupted by the shutdown and enqueued again", message);
 		return forward(delivery, message.successor().runAt(null).interruptions(interruptions).build());
@@ -170,6 +190,12 @@ final class Settler {
 		if (!failed.isRetryable() || attempt >= definition.maxAttempts()) {
 			DeadReason reason = failed.isRetryable() ? DeadReason.ATTEMPTS_USED_UP : DeadReason.NOT_RETRIED;
 			return dead(delivery, message, reason, failed.cause());
+		}
+		if (delivery.is(Trait.ORDERED)) {
+			logger.warn("{} has failed and is released: attempt {} of {} comes from its queue, which keeps order",
+					message, attempt + 1, definition.maxAttempts(), failed.cause());
+			this.meters.retried(message);
+			return Settlement.RELEASED;
 		}
 		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
 				: definition.backoff().after(attempt, ThreadLocalRandom.current());
@@ -265,11 +291,16 @@ final class Settler {
 		else if (this.successors.isLost(delivery)) {
 			return Settlement.RELEASED;
 		}
+		boolean isReleased = deadLetter == null && delivery.is(Trait.DEAD_LETTERED);
 		boolean logs = logsDeadMessage();
-		logger.error("{} is dead: {}; {}{}", message, reason, kept(message, deadLetter, logs),
+		logger.error("{} is dead: {}; {}{}", message, reason,
+				isReleased ? "released until the platform keeps it" : kept(message, deadLetter, logs),
 				logs ? ": " + this.codec.encode(message).text() : "", cause);
 		this.meters.dead(message, deadReason);
 		publish(new DeadJobEvent(message, reason, cause, deadLetter));
+		if (isReleased) {
+			return Settlement.DEAD_RELEASED;
+		}
 		return (deadLetter != null) ? Settlement.DEAD_KEPT : Settlement.DEAD;
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.backgroundjobs.SchedulingNotSupportedException;
 import dev.backgroundjobs.backend.DuplicateMessageException;
+import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class SuccessorSender {
 	 * @return whether it was sent, so that what it replaces can be acknowledged
 	 */
 	boolean send(Delivery delivery, JobMessage successor, boolean durable, Runnable send) {
-		if (delivery.isDurable() && !durable) {
+		if (delivery.is(Trait.DURABLE) && !durable) {
 			logger.warn(
 					"{} is released: the backend of queue '{}' would forget it with the process, the caller does not",
 					successor, successor.destination());

@@ -72,6 +72,7 @@ final class MessageFactory {
 			.runAt(runAt(call, job, now))
 			.expiresAt(expiresAt(options, now))
 			.priority((options.priority() != null) ? options.priority() : declaredPriority)
+			.group(options.group())
 			.headers(EnqueueObserver.headers(options.headers(), observed))
 			.deduplicationKey(deduplicationKey(options))
 			.iteration(start(options, job, definition))

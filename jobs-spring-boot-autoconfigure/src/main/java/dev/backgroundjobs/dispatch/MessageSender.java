@@ -156,6 +156,11 @@ public final class MessageSender {
 	}
 
 	static SchedulingNotSupportedException cannotDelay(JobMessage message, Route route) {
+		if (route.isOrdered()) {
+			return new SchedulingNotSupportedException("Queue '" + route.queue() + "' keeps the order of its messages, "
+					+ "so that none can be put off: drop the delay of job '" + message.job()
+					+ "', or send it to a queue without order");
+		}
 		return new SchedulingNotSupportedException("Queue '" + route.queue() + "' cannot delay, since its backend '"
 				+ route.backend().name() + "' cannot: set 'jobs.queues." + route.queue()
 				+ ".delay-backend' to one that can, or drop the delay of job '" + message.job() + "'");

@@ -168,7 +168,7 @@ public final class QueueRouter {
 		 * @return the capabilities
 		 */
 		public BackendCapabilities capabilities() {
-			return this.backend.capabilities();
+			return this.backend.capabilities(this.queue);
 		}
 
 		/**
@@ -176,8 +176,17 @@ public final class QueueRouter {
 		 * @return whether all backends of the queue are durable
 		 */
 		public boolean isDurable() {
-			return this.backend.capabilities().durable()
+			return capabilities().durable()
 					&& (this.delayBackend == null || this.delayBackend.capabilities().durable());
+		}
+
+		/**
+		 * Return whether messages of a group are delivered one after the other, so that
+		 * none may be put off or replaced.
+		 * @return whether the queue keeps order
+		 */
+		public boolean isOrdered() {
+			return capabilities().orderedQueues();
 		}
 
 		/**
@@ -185,7 +194,8 @@ public final class QueueRouter {
 		 * @return whether the queue can delay
 		 */
 		public boolean canDelay() {
-			return this.delayBackend != null || !this.backend.capabilities().maxDelay().isZero();
+			boolean delays = this.delayBackend != null || !capabilities().maxDelay().isZero();
+			return delays && !isOrdered();
 		}
 
 	}

@@ -14,6 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -40,17 +41,19 @@ public final class ArgumentCodec {
 	/**
 	 * Create a codec.
 	 * @param mapper the application's mapper, which stays as it is
+	 * @param modules what arguments have besides
 	 */
-	public ArgumentCodec(JsonMapper mapper) {
-		this.mapper = strict(mapper);
+	public ArgumentCodec(JsonMapper mapper, JacksonModule... modules) {
+		this.mapper = strict(mapper, modules);
 		this.cursors = new CursorCodec(this.mapper);
 	}
 
 	// A primitive field that a record has gained is absent in older messages and starts
 	// as 0 or false, so nulls for primitives are refused only for the arguments
 	// themselves.
-	private static JsonMapper strict(JsonMapper mapper) {
+	private static JsonMapper strict(JsonMapper mapper, JacksonModule... modules) {
 		JsonMapper.Builder builder = mapper.rebuild()
+			.addModules(modules)
 			.deactivateDefaultTyping()
 			// What is written must be JSON, and what is read below.
 			.enable(JsonWriteFeature.QUOTE_PROPERTY_NAMES, JsonWriteFeature.WRITE_NAN_AS_STRINGS)

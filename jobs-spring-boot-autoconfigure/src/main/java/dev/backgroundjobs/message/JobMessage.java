@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param runAt when the job is to run, or {@code null} for at once
  * @param expiresAt when the job is no longer started, or {@code null} for never
  * @param priority the priority, higher first
+ * @param group what the message is kept in order with, or fairly shared by, where its
+ * queue can; or {@code null}
  * @param interruptions how often a shutdown interrupted this attempt
  * @param unknown how often the message met an instance that does not know the job
  * @param relay whether a delay backend holds the message for its queue's own backend
@@ -39,10 +41,10 @@ import org.jspecify.annotations.Nullable;
  * once, or {@code null}; does not travel
  */
 public record JobMessage(int v, String id, int seq, String job, String queue, String args, int attempt,
-		Instant enqueuedAt, @Nullable Instant runAt, @Nullable Instant expiresAt, int priority, int interruptions,
-		int unknown, boolean relay, @Nullable ParallelPart parallel, @Nullable IterationState iteration,
-		@Nullable JobError error, Map<String, String> headers, Map<String, String> extra, @Nullable String target,
-		@Nullable String deduplicationKey) {
+		Instant enqueuedAt, @Nullable Instant runAt, @Nullable Instant expiresAt, int priority, @Nullable String group,
+		int interruptions, int unknown, boolean relay, @Nullable ParallelPart parallel,
+		@Nullable IterationState iteration, @Nullable JobError error, Map<String, String> headers,
+		Map<String, String> extra, @Nullable String target, @Nullable String deduplicationKey) {
 
 	/** The version of the format that this library writes. */
 	public static final int VERSION = 1;
@@ -79,13 +81,14 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 
 	/**
 	 * Start the first message of a job that does a part of this one's work. It has the
-	 * name, queue, arguments, priority, headers and unknown fields of this one.
+	 * name, queue, arguments, priority, group, headers and unknown fields of this one.
 	 * @param id the part's id, a UUID
 	 * @param enqueuedAt when the part was enqueued
 	 * @return a builder
 	 */
 	public JobMessageBuilder part(String id, Instant enqueuedAt) {
 		JobMessageBuilder builder = builder(id, this.job, this.queue, this.args, enqueuedAt).priority(this.priority)
+			.group(this.group)
 			.headers(this.headers);
 		this.extra.forEach(builder::extra);
 		return builder;
@@ -113,6 +116,19 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 		return new JobMessageBuilder(this).target(this.target)
 			.deduplicationKey(this.deduplicationKey)
 			.iteration(iteration)
+			.build();
+	}
+
+	/**
+	 * Return this message as the attempt that a redelivery of it is, where the platform
+	 * counts attempts since a failed one is released.
+	 * @param attempt the attempt
+	 * @return the message
+	 */
+	public JobMessage withAttempt(int attempt) {
+		return new JobMessageBuilder(this).target(this.target)
+			.deduplicationKey(this.deduplicationKey)
+			.attempt(attempt)
 			.build();
 	}
 

@@ -34,6 +34,8 @@ public final class JobMessageBuilder {
 
 	private int priority;
 
+	private @Nullable String group;
+
 	private int interruptions;
 
 	private int unknown;
@@ -74,6 +76,7 @@ public final class JobMessageBuilder {
 		this.runAt = message.runAt();
 		this.expiresAt = message.expiresAt();
 		this.priority = message.priority();
+		this.group = message.group();
 		this.interruptions = message.interruptions();
 		this.unknown = message.unknown();
 		this.relay = message.relay();
@@ -126,6 +129,16 @@ public final class JobMessageBuilder {
 	 */
 	public JobMessageBuilder priority(int priority) {
 		this.priority = priority;
+		return this;
+	}
+
+	/**
+	 * Set what the message is kept in order with, or fairly shared by.
+	 * @param group the group, 1 to 128 printable characters of ASCII, or {@code null}
+	 * @return this builder
+	 */
+	public JobMessageBuilder group(@Nullable String group) {
+		this.group = group;
 		return this;
 	}
 
@@ -230,8 +243,9 @@ public final class JobMessageBuilder {
 	 */
 	public JobMessage build() {
 		return new JobMessage(this.v, this.id, this.seq, this.job, this.queue, this.args, this.attempt, this.enqueuedAt,
-				this.runAt, this.expiresAt, this.priority, this.interruptions, this.unknown, this.relay, this.parallel,
-				this.iteration, this.error, this.headers, this.extra, this.target, this.deduplicationKey);
+				this.runAt, this.expiresAt, this.priority, this.group, this.interruptions, this.unknown, this.relay,
+				this.parallel, this.iteration, this.error, this.headers, this.extra, this.target,
+				this.deduplicationKey);
 	}
 
 }

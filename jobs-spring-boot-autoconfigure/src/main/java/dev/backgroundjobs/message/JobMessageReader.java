@@ -99,6 +99,7 @@ final class JobMessageReader {
 		Instant runAt = null;
 		Instant expiresAt = null;
 		int priority = 0;
+		String group = null;
 		int interruptions = 0;
 		boolean relay = false;
 		JobError error = null;
@@ -116,6 +117,8 @@ final class JobMessageReader {
 				case "runAt" -> runAt = this.fields.time(name);
 				case "expiresAt" -> expiresAt = this.fields.time(name);
 				case "priority" -> priority = this.fields.number(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
+				case "group" ->
+					group = checked(name, this.fields.string(name), MessageNames.isGroup(this.fields.string(name)));
 				case "interruptions" -> interruptions = this.fields.number(name, 0);
 				case "relay" -> relay = this.fields.bool(name);
 				case "iteration" -> iteration = IterationStateJson.read(this.fields, name);
@@ -141,6 +144,7 @@ final class JobMessageReader {
 			.runAt(runAt)
 			.expiresAt(expiresAt)
 			.priority(priority)
+			.group(group)
 			.interruptions(interruptions)
 			.unknown(this.unknown)
 			.relay(relay)

@@ -49,6 +49,10 @@ final class JobMessageWriter {
 		writeTime(json, "runAt", message.runAt());
 		writeTime(json, "expiresAt", message.expiresAt());
 		writeCount(json, "priority", message.priority());
+		String group = message.group();
+		if (group != null) {
+			json.writeStringProperty("group", group);
+		}
 		writeCount(json, "interruptions", message.interruptions());
 		if (message.relay()) {
 			json.writeBooleanProperty("relay", true);

@@ -17,6 +17,9 @@ public final class MessageNames {
 	/** Longest name of a queue. */
 	public static final int MAX_QUEUE_LENGTH = 40;
 
+	/** Longest name of a group, SQS's limit. */
+	public static final int MAX_GROUP_LENGTH = 128;
+
 	private MessageNames() {
 	}
 
@@ -57,6 +60,17 @@ public final class MessageNames {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Return whether a text can name a group: printable characters of ASCII but the
+	 * space, 1 to 128.
+	 * @param group the text
+	 * @return whether it can
+	 */
+	public static boolean isGroup(String group) {
+		return !group.isEmpty() && group.length() <= MAX_GROUP_LENGTH
+				&& group.chars().allMatch((c) -> c > ' ' && c < 127);
 	}
 
 	/**

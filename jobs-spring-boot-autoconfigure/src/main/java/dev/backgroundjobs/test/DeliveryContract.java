@@ -206,7 +206,7 @@ abstract class DeliveryContract extends BackendUnderTest {
 		JobMessage message = message("contractJobs.say", "[\"forged\"]");
 		byte[] body = context().getBean(JobMessageCodec.class).encode(message).bytes();
 		Settlement settlement = context().getBean(DeliveryProcessor.class)
-			.process(new Delivery(body, backend(), false, true, true, 0, null, new Lease()));
+			.process(Delivery.pushed(body, false, 0, null));
 		assertThat(settlement).isEqualTo(Settlement.UNTRUSTED);
 		assertThat(recorder().runs()).isEmpty();
 	}

@@ -547,7 +547,7 @@ class DeliveryProcessorTests {
 		RecentKeys keys = new RecentKeys(this.pipe.clock);
 		for (int i = 0; i <= RecentKeys.MAX_FINISHED; i++) {
 			keys.claim("k" + i);
-			keys.end("k" + i, true);
+			keys.end("k" + i, Settlement.DONE);
 		}
 		assertThat(keys.claim("k0")).isEqualTo(RecentKeys.Claim.FREE);
 		assertThat(keys.claim("k1")).isEqualTo(RecentKeys.Claim.FINISHED);

@@ -29,6 +29,7 @@ import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
 import dev.backgroundjobs.execution.DiscardedJobEvent;
 import dev.backgroundjobs.execution.ExpiredJobEvent;
+import dev.backgroundjobs.event.EventMessages;
 import dev.backgroundjobs.execution.ExecuteObserver;
 import dev.backgroundjobs.execution.IterationSettings;
 import dev.backgroundjobs.execution.JobExecutor;
@@ -125,6 +126,8 @@ class EndpointFuzzTests {
 			QueueRouter router = new QueueRouter(List.of(this.backend, this.stuck), "platform", Map.of("kept",
 					new QueueSettings(null, null, "graveyard"), "stuck", new QueueSettings("stuck", null, null)));
 			DeliveryProcessor processor = new DeliveryProcessor(Application.CODEC, () -> Application.DEFINITIONS,
+					new EventMessages(() -> Application.DEFINITIONS, new ArgumentCodec(JsonMapper.shared()), List.of(),
+							true, CLOCK),
 					new JobExecutor(Application.INVOKER, this.events::add, ExecuteObserver.NONE, null,
 							IterationSettings.DEFAULTS, new ArgumentCodec(JsonMapper.shared()).cursors(), null, CLOCK),
 					new MessageSender(router, CLOCK), router, this.events::add, ProcessorSettings.DEFAULTS,

@@ -2,6 +2,7 @@ package dev.backgroundjobs.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
+import dev.backgroundjobs.delivery.Delivery.Trait;
+import dev.backgroundjobs.event.CloudEventModule;
+import dev.backgroundjobs.event.EventMessages;
 import dev.backgroundjobs.execution.ExecuteObserver;
 import dev.backgroundjobs.execution.IterationSettings;
 import dev.backgroundjobs.execution.JobExecutor;
@@ -91,11 +95,12 @@ final class Pipe {
 			.scan();
 		this.codec = new JobMessageCodec(signing, encryption, this.clock);
 		QueueRouter router = new QueueRouter(backends, backends.get(0).name(), queues);
-		ArgumentCodec arguments = new ArgumentCodec(JsonMapper.builder().build());
+		ArgumentCodec arguments = new ArgumentCodec(JsonMapper.builder().build(), new CloudEventModule());
 		this.executor = new JobExecutor(new JobInvoker(this.beans, arguments, interceptors), this::publish,
 				ExecuteObserver.NONE, null, IterationSettings.DEFAULTS, arguments.cursors(),
 				(context, items) -> this.sliceCheck.interrupts(context, items), this.clock);
-		this.processor = new DeliveryProcessor(this.codec, () -> definitions, this.executor,
+		this.processor = new DeliveryProcessor(this.codec, () -> definitions,
+				new EventMessages(() -> definitions, arguments, List.of(), true, this.clock), this.executor,
 				new MessageSender(router, this.clock), router, this::publish, settings, DeliveryMeters.NONE,
 				this.clock);
 	}
@@ -122,7 +127,8 @@ final class Pipe {
 	}
 
 	Settlement deliver(JobMessage message, @Nullable Instant deadline, Lease lease) {
-		return this.processor.process(new Delivery(bytes(message), "platform", true, true, false, 0, deadline, lease));
+		return this.processor.process(new Delivery(bytes(message), "platform", EnumSet.of(Trait.TRUSTED, Trait.DURABLE),
+				0, deadline, lease, null, null));
 	}
 
 	Settlement deliver(String json) {

@@ -3,6 +3,7 @@ package dev.backgroundjobs.observability;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,7 @@ import dev.backgroundjobs.autoconfigure.JobsHealthAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsMetricsAutoConfiguration;
 import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.delivery.Delivery;
+import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.MutableClock;
 import dev.backgroundjobs.dispatch.DefaultEnqueueObservationConvention;
@@ -365,7 +367,9 @@ class MetricsTests {
 
 		void process(byte[] body, boolean trusted) {
 			this.context.getBean(DeliveryProcessor.class)
-				.process(new Delivery(body, "test", trusted, true, false, 0, null, new Lease()));
+				.process(new Delivery(body, "test",
+						trusted ? EnumSet.of(Trait.TRUSTED, Trait.DURABLE) : EnumSet.of(Trait.DURABLE), 0, null,
+						new Lease(), null, null));
 		}
 
 		Timer timer(String name, String... tags) {

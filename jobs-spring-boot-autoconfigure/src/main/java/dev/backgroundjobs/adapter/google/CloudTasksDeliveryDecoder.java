@@ -8,6 +8,7 @@ import java.util.List;
 
 import dev.backgroundjobs.delivery.DecodedRequest;
 import dev.backgroundjobs.delivery.Delivery;
+import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.delivery.DeliveryDecoder;
 import dev.backgroundjobs.delivery.DeliveryRequest;
 import dev.backgroundjobs.delivery.DeliveryResponder;
@@ -51,7 +52,7 @@ public final class CloudTasksDeliveryDecoder implements DeliveryDecoder {
 				DEFAULT_DEADLINE.toMillis());
 		Delivery delivery = Delivery.pushed(body, true, (int) retries, now.plusMillis(deadline));
 		if (isBeforeItsTime(request.header("X-CloudTasks-TaskETA"), now)) {
-			delivery = delivery.forced();
+			delivery = delivery.with(Trait.FORCED);
 		}
 		return new DecodedRequest(List.of(delivery), DeliveryResponder.plain());
 	}

@@ -1,5 +1,6 @@
 package dev.backgroundjobs.adapter.google;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,9 +28,25 @@ public final class GoogleAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(GoogleAutoConfiguration.class);
 
+	// Pub/Sub's own where a subscription does not say.
+	private static final Duration ACK_DEADLINE = Duration.ofSeconds(10);
+
 	@Bean
 	CloudTasksDeliveryDecoder cloudTasksDeliveryDecoder(JobsClock clock) {
 		return new CloudTasksDeliveryDecoder(clock.get());
+	}
+
+	// The property belongs to the backend, whose classes need not be there to be
+	// delivered to.
+	@Bean
+	PubSubDeliveryDecoder pubSubDeliveryDecoder(Environment environment, JobsClock clock) {
+		Duration ackDeadline = environment.getProperty("jobs.pubsub.ack-deadline", Duration.class, ACK_DEADLINE);
+		return new PubSubDeliveryDecoder(ackDeadline, clock.get());
+	}
+
+	@Bean
+	GooglePlatformEvents googlePlatformEvents() {
+		return new GooglePlatformEvents();
 	}
 
 	@Bean

@@ -15,6 +15,7 @@ import dev.backgroundjobs.delivery.DeliveryResponder;
 import dev.backgroundjobs.delivery.ProcessorSettings;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.event.EventMessages;
 import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.message.JobMessageCodec;
 import jakarta.servlet.Filter;
@@ -47,11 +48,11 @@ final class BrokenEndpoint implements Filter {
 	private volatile Breakage breakage = Breakage.NONE;
 
 	BrokenEndpoint(Recorder recorder, DeliveryProcessor processor, JobMessageCodec codec, Supplier<JobDefinitions> jobs,
-			JobExecutor executor, MessageSender sender, QueueRouter router, ApplicationEventPublisher events) {
+			EventMessages eventMessages, JobExecutor executor, MessageSender sender, QueueRouter router, ApplicationEventPublisher events) {
 		this.recorder = recorder;
 		this.processor = processor;
 		// One that has run nothing yet knows of no key.
-		this.freshProcessor = () -> new DeliveryProcessor(codec, jobs, executor, sender, router, events,
+		this.freshProcessor = () -> new DeliveryProcessor(codec, jobs, eventMessages, executor, sender, router, events,
 				ProcessorSettings.DEFAULTS, DeliveryMeters.NONE, Clock.systemUTC());
 	}
 
