@@ -37,6 +37,8 @@ final class PubSubJobBackend implements JobBackend {
 		.withDurable()
 		.withHoldsDeadLetters();
 
+	private static final BackendCapabilities ORDERED = CAPABILITIES.withOrderedQueues();
+
 	// A little longer than a publisher tries, so that its own error is the one told.
 	private static final Duration PATIENCE = PubSubPublishers.TOTAL_TIMEOUT.plusSeconds(5);
 
@@ -99,6 +101,11 @@ final class PubSubJobBackend implements JobBackend {
 		return CAPABILITIES;
 	}
 
+	@Override
+	public BackendCapabilities capabilities(String queue) {
+		return this.queues.isOrdered(queue) ? ORDERED : CAPABILITIES;
+	}
+
 	private Publication publish(JobMessage message) {
 		String queue = message.destination();
 		String topic = this.queues.topic(queue);
@@ -121,7 +128,7 @@ final class PubSubJobBackend implements JobBackend {
 	}
 
 	private static String orderingKey(JobMessage message) {
-		return message.queue();
+		return (message.group() != null) ? message.group() : message.queue();
 	}
 
 	/**

@@ -68,8 +68,7 @@ final class PubSubJobWorker implements JobWorker {
 			names.add(job.queue());
 		}
 		for (String queue : names) {
-			PubSubPullSettings settings = new PubSubPullSettings(queue, this.queues.isOrdered(queue),
-					this.queues.maxDeliveryAttempts(queue) != null, this.queues.concurrency(queue),
+			PubSubPullSettings settings = new PubSubPullSettings(queue, this.queues.concurrency(queue),
 					this.properties.maxLease(), this.properties.releaseDelay());
 			this.pullers.add(new PubSubPuller(settings, this.subscriptions.apply(this.queues.subscription(queue)),
 					this.processor, this.clock, this.threads.apply("jobs-pubsub-" + queue + "-")));

@@ -27,7 +27,7 @@ final class PubSubProblems implements StartProblems {
 	// Pub/Sub allows 10 s to 600 s.
 	private static final Duration MIN_ACK_DEADLINE = Duration.ofSeconds(10);
 
-	private static final Duration MAX_ACK_DEADLINE = Duration.ofSeconds(600);
+	private static final Duration MAX_ACK_DEADLINE = Duration.ofMinutes(10);
 
 	// A dead-letter policy allows 5 to 100.
 	private static final int MIN_DELIVERY_ATTEMPTS = 5;

@@ -6,12 +6,10 @@ import java.time.Duration;
  * How the messages of one queue are pulled.
  *
  * @param queue the queue
- * @param ordered whether messages of one key are run one after the other
- * @param deadLettered whether the subscription counts deliveries and gives up
  * @param concurrency how many are run at once
  * @param maxLease how long a message is kept at most
  * @param releaseDelay when a message that could not be settled is delivered again
  */
-record PubSubPullSettings(String queue, boolean ordered, boolean deadLettered, int concurrency, Duration maxLease,
+record PubSubPullSettings(String queue, int concurrency, Duration maxLease,
 		Duration releaseDelay) {
 }

@@ -30,7 +30,7 @@ final class PubSubPuller {
 
 	// What nobody can read gets no better by waiting, and this is the longest wait there
 	// is.
-	private static final Duration UNREADABLE_DELAY = Duration.ofSeconds(600);
+	private static final Duration UNREADABLE_DELAY = Duration.ofMinutes(10);
 
 	// A pull that brings something does so within this time; what it brings is given
 	// back.
@@ -198,7 +198,7 @@ final class PubSubPuller {
 	}
 
 	private void arrive(ReceivedMessage received, long pull) {
-		PulledMessage message = PulledMessage.of(received, this.settings);
+		PulledMessage message = PulledMessage.of(received, this.subscription.path());
 		this.leases.add(message.ackId(), message.delivery().lease());
 		Turn turn = isOrdered(message) ? this.keys.arrive(message, pull) : Turn.RUN;
 		if (turn == Turn.RUN) {
@@ -209,8 +209,8 @@ final class PubSubPuller {
 		}
 	}
 
-	private boolean isOrdered(PulledMessage message) {
-		return this.settings.ordered() && !message.orderingKey().isEmpty();
+	private static boolean isOrdered(PulledMessage message) {
+		return !message.orderingKey().isEmpty();
 	}
 
 	private void run(PulledMessage message) {

@@ -61,6 +61,8 @@ final class PubSubSubscription implements AutoCloseable {
 
 	private final BackendRequests requests;
 
+	private final String path;
+
 	private final SubscriberStub stub;
 
 	private final Deque<String> acknowledged = new ArrayDeque<>();
@@ -83,6 +85,7 @@ final class PubSubSubscription implements AutoCloseable {
 		this.factory = factory;
 		this.name = name;
 		this.requests = requests;
+		this.path = factory.createPullRequest(name, 1, null).getSubscription();
 		this.stub = factory.createSubscriberStub(name);
 	}
 
@@ -147,7 +150,7 @@ final class PubSubSubscription implements AutoCloseable {
 	}
 
 	private void sendAcknowledgements() {
-		AcknowledgeRequest.Builder request = AcknowledgeRequest.newBuilder().setSubscription(path());
+		AcknowledgeRequest.Builder request = AcknowledgeRequest.newBuilder().setSubscription(this.path);
 		synchronized (this) {
 			this.acknowledging = !this.acknowledged.isEmpty();
 			if (!this.acknowledging) {
@@ -175,7 +178,7 @@ final class PubSubSubscription implements AutoCloseable {
 	 */
 	void setDeadline(List<String> ackIds, Duration deadline, Consumer<@Nullable Throwable> done) {
 		ModifyAckDeadlineRequest request = ModifyAckDeadlineRequest.newBuilder()
-			.setSubscription(path())
+			.setSubscription(this.path)
 			.addAllAckIds(ackIds)
 			.setAckDeadlineSeconds((int) deadline.toSeconds())
 			.build();
@@ -183,8 +186,11 @@ final class PubSubSubscription implements AutoCloseable {
 		call(() -> this.stub.modifyAckDeadlineCallable().futureCall(request, CONTEXT), done);
 	}
 
-	private String path() {
-		return this.factory.createPullRequest(this.name, 1, null).getSubscription();
+	/**
+	 * Return the subscription's full name.
+	 */
+	String path() {
+		return this.path;
 	}
 
 	private void call(Supplier<ApiFuture<Empty>> request, Consumer<@Nullable Throwable> done) {

@@ -1,7 +1,12 @@
 package dev.backgroundjobs.adapter.pubsub;
 
+import java.time.Instant;
+
+import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.ReceivedMessage;
+import dev.backgroundjobs.adapter.google.PubSubMessage;
 import dev.backgroundjobs.delivery.Delivery;
+import dev.backgroundjobs.message.UnreadableMessageException;
 
 /**
  * A message in hand.
@@ -11,12 +16,21 @@ import dev.backgroundjobs.delivery.Delivery;
  */
 record PulledMessage(ReceivedMessage received, Delivery delivery) {
 
-	static PulledMessage of(ReceivedMessage received, PubSubPullSettings settings) {
-		// 0 without a dead-letter policy, and from 1 with one.
-		int redeliveries = received.getDeliveryAttempt() - 1;
-		Delivery delivery = Delivery.pulled(received.getMessage().getData().toByteArray(), PubSubJobBackend.NAME, true,
-				redeliveries);
-		return new PulledMessage(received, delivery);
+	static PulledMessage of(ReceivedMessage received, String subscription) {
+		PubsubMessage sent = received.getMessage();
+		Instant published = Instant.ofEpochSecond(sent.getPublishTime().getSeconds(),
+				sent.getPublishTime().getNanos());
+		PubSubMessage message = new PubSubMessage(sent.getData().toByteArray(), sent.getAttributesMap(),
+				sent.getMessageId(), published.toString(), sent.getOrderingKey(), subscription,
+				received.getDeliveryAttempt());
+		Delivery delivery = Delivery.pulled(message.data(), PubSubJobBackend.NAME, true, message.redeliveries());
+		try {
+			return new PulledMessage(received, message.describe(delivery));
+		}
+		catch (UnreadableMessageException ex) {
+			// The processor finds the same when it reads it, and says so.
+			return new PulledMessage(received, delivery);
+		}
 	}
 
 	String ackId() {

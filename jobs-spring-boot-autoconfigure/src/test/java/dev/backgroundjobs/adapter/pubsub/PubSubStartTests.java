@@ -149,12 +149,16 @@ class PubSubStartTests {
 
 	@Test
 	void warnsOfAPolicyThatCountsOutages() {
-		try (CapturedLog log = new CapturedLog(PubSubProblems.class)) {
+		try (CapturedLog log = new CapturedLog()) {
 			this.web.withPropertyValues("jobs.pubsub.queues.default.max-delivery-attempts=24")
 				.run((context) -> assertThat(context).hasNotFailed());
 			this.web.withPropertyValues("jobs.pubsub.queues.default.max-delivery-attempts=25")
 				.run((context) -> assertThat(context).hasNotFailed());
-			assertThat(log.messages()).singleElement().asString().contains("is 24", "25 or more");
+			assertThat(log.lines()).filteredOn((line) -> line.contains("max-delivery-attempts"))
+				.singleElement()
+				.asString()
+				.startsWith("WARN")
+				.contains("is 24", "25 or more");
 		}
 	}
 
