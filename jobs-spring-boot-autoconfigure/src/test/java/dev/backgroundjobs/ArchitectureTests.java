@@ -154,8 +154,8 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "javax.lang.model..",
 					"org.springframework..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..",
-					"org.jspecify..", "io.micrometer..", "com.nimbusds..", "com.github.f4b6a3.uuid..", "io.cloudevents..",
-					"jakarta.servlet..", "com.google..", "io.grpc..")
+					"org.jspecify..", "io.micrometer..", "com.nimbusds..", "com.github.f4b6a3.uuid..",
+					"io.cloudevents..", "jakarta.servlet..", "com.google..", "io.grpc..")
 			.check(LIBRARY);
 	}
 

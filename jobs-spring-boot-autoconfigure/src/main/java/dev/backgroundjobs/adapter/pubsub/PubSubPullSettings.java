@@ -10,6 +10,5 @@ import java.time.Duration;
  * @param maxLease how long a message is kept at most
  * @param releaseDelay when a message that could not be settled is delivered again
  */
-record PubSubPullSettings(String queue, int concurrency, Duration maxLease,
-		Duration releaseDelay) {
+record PubSubPullSettings(String queue, int concurrency, Duration maxLease, Duration releaseDelay) {
 }

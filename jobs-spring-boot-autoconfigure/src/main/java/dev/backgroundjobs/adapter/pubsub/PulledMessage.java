@@ -18,8 +18,7 @@ record PulledMessage(ReceivedMessage received, Delivery delivery) {
 
 	static PulledMessage of(ReceivedMessage received, String subscription) {
 		PubsubMessage sent = received.getMessage();
-		Instant published = Instant.ofEpochSecond(sent.getPublishTime().getSeconds(),
-				sent.getPublishTime().getNanos());
+		Instant published = Instant.ofEpochSecond(sent.getPublishTime().getSeconds(), sent.getPublishTime().getNanos());
 		PubSubMessage message = new PubSubMessage(sent.getData().toByteArray(), sent.getAttributesMap(),
 				sent.getMessageId(), published.toString(), sent.getOrderingKey(), subscription,
 				received.getDeliveryAttempt());

@@ -22,8 +22,12 @@ import com.google.cloud.pubsub.v1.SubscriptionAdminClient;
 import com.google.cloud.pubsub.v1.SubscriptionAdminSettings;
 import com.google.cloud.pubsub.v1.TopicAdminClient;
 import com.google.cloud.pubsub.v1.TopicAdminSettings;
+import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.AcknowledgeRequest;
+import com.google.pubsub.v1.DeadLetterPolicy;
+import com.google.pubsub.v1.PublishRequest;
 import com.google.pubsub.v1.PubsubMessage;
+import com.google.pubsub.v1.PullRequest;
 import com.google.pubsub.v1.PullResponse;
 import com.google.pubsub.v1.Subscription;
 import io.grpc.ManagedChannel;
@@ -183,10 +187,19 @@ final class PubSubEmulator {
 		this.subscriptions.deleteSubscription(path(id));
 	}
 
+	/** Publish something that is not ours. */
+	void publish(String topic, String data) {
+		this.topics.publishCallable()
+			.call(PublishRequest.newBuilder()
+				.setTopic("projects/" + PROJECT + "/topics/" + topic)
+				.addMessages(PubsubMessage.newBuilder().setData(ByteString.copyFromUtf8(data)))
+				.build());
+	}
+
 	/** Take messages off a subscription. */
 	List<PubsubMessage> take(String subscription) {
 		PullResponse response = this.subscriptions.pullCallable()
-			.call(com.google.pubsub.v1.PullRequest.newBuilder()
+			.call(PullRequest.newBuilder()
 				.setSubscription(path(subscription))
 				.setMaxMessages(1_000)
 				.setReturnImmediately(true)
@@ -197,6 +210,13 @@ final class PubSubEmulator {
 			this.subscriptions.acknowledgeCallable().call(request.build());
 		}
 		return response.getReceivedMessagesList().stream().map((message) -> message.getMessage()).toList();
+	}
+
+	static DeadLetterPolicy deadLetterPolicy(String topic, int attempts) {
+		return DeadLetterPolicy.newBuilder()
+			.setDeadLetterTopic("projects/" + PROJECT + "/topics/" + topic)
+			.setMaxDeliveryAttempts(attempts)
+			.build();
 	}
 
 	static String path(String subscription) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 
 import com.google.pubsub.v1.PubsubMessage;
 import dev.backgroundjobs.BackgroundJob;
+import dev.backgroundjobs.CapturedLog;
 import dev.backgroundjobs.JobCall;
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
@@ -155,6 +157,77 @@ class PubSubJobWorkerIT {
 		await().until(() -> letters(context).sent.contains("Ada"));
 	}
 
+	@Test
+	void keepsTheOrderOfEachGroupThoughJobsFail() {
+		String ordered = createOrdered();
+		ConfigurableApplicationContext first = start(ordered(ordered));
+		first.getBean(OrderedLetters.class).enqueueAll(jobs(first));
+		OrderedLetters letters = first.getBean(OrderedLetters.class);
+		await().until(() -> letters.sent() >= OrderedLetters.GROUPS * OrderedLetters.LETTERS);
+		assertThat(letters.byGroup()).isEqualTo(OrderedLetters.inOrder());
+		assertThat(letters.failures).hasSize(OrderedLetters.GROUPS * 3).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void keepsTheOrderOfEachGroupOverARestart() {
+		String ordered = createOrdered();
+		ConfigurableApplicationContext first = start(ordered(ordered));
+		OrderedLetters before = first.getBean(OrderedLetters.class);
+		before.enqueueAll(jobs(first));
+		await().until(() -> before.sent() >= 30);
+		first.close();
+		ConfigurableApplicationContext second = start(ordered(ordered));
+		OrderedLetters after = second.getBean(OrderedLetters.class);
+		await().until(() -> before.sent() + after.sent() >= OrderedLetters.GROUPS * OrderedLetters.LETTERS);
+		Map<String, List<Integer>> all = new TreeMap<>(before.byGroup());
+		after.byGroup()
+			.forEach((group, numbers) -> all.merge(group, numbers,
+					(earlier, later) -> Stream.concat(earlier.stream(), later.stream()).toList()));
+		assertThat(all).isEqualTo(OrderedLetters.inOrder());
+	}
+
+	@Test
+	void leavesADeadJobToThePolicyOfTheSubscription() {
+		String lost = PubSubEmulator.id("lost");
+		String counted = PubSubEmulator.id("counted");
+		this.cloud.createTopic(lost);
+		this.cloud.createSubscription(lost, lost, (subscription) -> {
+		});
+		this.cloud.createTopic(counted);
+		this.cloud.createSubscription(counted, counted,
+				(subscription) -> subscription.setDeadLetterPolicy(PubSubEmulator.deadLetterPolicy(lost, 5)));
+		ConfigurableApplicationContext context = start("jobs.pubsub.queues.counted.topic=" + counted,
+				"jobs.pubsub.queues.counted.max-delivery-attempts=5", "jobs.pubsub.worker.release-delay=0s");
+		jobs(context).enqueue(Letters::lose);
+		assertThat(awaitOne(lost).getData().toStringUtf8()).contains("letters.lose");
+		assertThat(letters(context).sent).as("released without another run").containsExactly("lost");
+	}
+
+	@Test
+	void acknowledgesAMessageThatIsNoJob() {
+		start("jobs.pubsub.worker.release-delay=0s");
+		try (CapturedLog log = new CapturedLog()) {
+			this.cloud.publish(this.topic, "{\"hello\":1}");
+			await().until(() -> log.lines().stream().anyMatch((line) -> line.contains("google.cloud.pubsub.topic")));
+			assertThat(log.lines()).noneMatch((line) -> line.startsWith("ERROR"));
+		}
+	}
+
+	private String createOrdered() {
+		String lost = PubSubEmulator.id("lost");
+		String ordered = PubSubEmulator.id("ordered");
+		this.cloud.createTopic(lost);
+		this.cloud.createTopic(ordered);
+		this.cloud.createSubscription(ordered, ordered, (subscription) -> subscription.setEnableMessageOrdering(true)
+			.setDeadLetterPolicy(PubSubEmulator.deadLetterPolicy(lost, 50)));
+		return ordered;
+	}
+
+	private static String[] ordered(String topic) {
+		return new String[] { "jobs.pubsub.queues.ordered.topic=" + topic, "jobs.pubsub.queues.ordered.ordered=true",
+				"jobs.pubsub.queues.ordered.max-delivery-attempts=50" };
+	}
+
 	private ConfigurableApplicationContext start(String... more) {
 		List<String> arguments = new ArrayList<>(List.of("--spring.config.location=optional:classpath:/none/",
 				"--spring.main.web-application-type=none", "--jobs.backend=pubsub",
@@ -207,6 +280,12 @@ class PubSubJobWorkerIT {
 			this.sent.add(to);
 		}
 
+		@BackgroundJob(queue = "counted", maxAttempts = "1")
+		void lose() {
+			this.sent.add("lost");
+			throw new IllegalStateException("never");
+		}
+
 		@BackgroundJob
 		void hold() throws InterruptedException {
 			this.sent.add("held");
@@ -218,7 +297,7 @@ class PubSubJobWorkerIT {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Letters.class)
+	@Import({ Letters.class, OrderedLetters.class })
 	static class Application {
 
 	}
