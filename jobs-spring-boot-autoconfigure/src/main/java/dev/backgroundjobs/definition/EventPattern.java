@@ -41,8 +41,10 @@ public record EventPattern(String type, String source, String subject) {
 		}
 		for (String pattern : new String[] { this.type, this.source, this.subject }) {
 			try {
-				// A pattern is compiled when it meets a text with as many parts.
-				MATCHER.match(pattern, pattern.replaceAll("[^/]", "x"));
+				// A part is compiled when it meets a text.
+				for (String part : pattern.split("/", -1)) {
+					MATCHER.match(part, "x");
+				}
 			}
 			catch (IllegalArgumentException ex) {
 				return "has pattern '" + pattern + "', which cannot be read: " + ex.getMessage();

@@ -17,6 +17,7 @@ import dev.backgroundjobs.execution.JobExecutor;
 import dev.backgroundjobs.message.DecodedMessage;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
+import dev.backgroundjobs.message.MessageNames;
 import dev.backgroundjobs.message.UnreadableMessageException;
 import dev.backgroundjobs.message.UntrustedMessageException;
 import io.cloudevents.CloudEvent;
@@ -186,7 +187,8 @@ public final class DeliveryProcessor {
 		}
 		catch (UnreadableMessageException ex) {
 			this.meters.refused("unreadable");
-			logger.error("Event {} of type {} cannot be read: it {}", event.getId(), event.getType(), ex.getMessage());
+			logger.error("Event {} of type {} cannot be read: it {}", MessageNames.printable(event.getId()),
+					MessageNames.printable(event.getType()), ex.getMessage());
 			return Settlement.UNREADABLE;
 		}
 		if (messages.isEmpty()) {

@@ -20,6 +20,7 @@ import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.MessageLimits;
+import dev.backgroundjobs.message.MessageNames;
 import dev.backgroundjobs.message.UnreadableMessageException;
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
@@ -107,11 +108,13 @@ public final class EventMessages {
 	 * @return whether to acknowledge it
 	 */
 	public boolean unmatched(CloudEvent event) {
-		if (this.unmatchedTypes.size() < MAX_WARNINGS && this.unmatchedTypes.add(event.getType())) {
+		String type = MessageNames.printable(event.getType());
+		if (this.unmatchedTypes.size() < MAX_WARNINGS && this.unmatchedTypes.add(type)) {
 			logger.warn(
 					"No job is started by event type '{}', source '{}', subject '{}': {}. Declare one with @OnEvent, "
 							+ "or stop sending them. Said once for each type",
-					event.getType(), event.getSource(), event.getSubject(),
+					type, MessageNames.printable(event.getSource().toString()),
+					MessageNames.printable(event.getSubject()),
 					this.acknowledgesUnmatched
 							? "it is acknowledged and gone ('jobs.events.unmatched=release' has it delivered again)"
 							: "it is released, to be delivered again");

@@ -20,6 +20,8 @@ public final class MessageNames {
 	/** Longest name of a group, SQS's limit. */
 	public static final int MAX_GROUP_LENGTH = 128;
 
+	private static final int MAX_PRINTED = 200;
+
 	private MessageNames() {
 	}
 
@@ -71,6 +73,25 @@ public final class MessageNames {
 	public static boolean isGroup(String group) {
 		return !group.isEmpty() && group.length() <= MAX_GROUP_LENGTH
 				&& group.chars().allMatch((c) -> c > ' ' && c < 127);
+	}
+
+	/**
+	 * Return a text of somebody else's as it can stand in a log: of one line and no great
+	 * length.
+	 * @param text the text, or {@code null}
+	 * @return its first 200 characters, with a question mark for each that is neither a
+	 * printable character of ASCII nor a letter
+	 */
+	public static String printable(@Nullable String text) {
+		if (text == null) {
+			return "";
+		}
+		StringBuilder printed = new StringBuilder();
+		for (int i = 0; i < text.length() && i < MAX_PRINTED; i++) {
+			char c = text.charAt(i);
+			printed.append(((c >= ' ' && c < 127) || (c > 127 && Character.isLetter(c))) ? c : '?');
+		}
+		return (text.length() > MAX_PRINTED) ? printed.append("...").toString() : printed.toString();
 	}
 
 	/**

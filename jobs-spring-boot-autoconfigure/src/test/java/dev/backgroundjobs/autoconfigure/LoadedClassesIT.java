@@ -53,6 +53,13 @@ class LoadedClassesIT {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "inline", "local", "test" })
+	void loadsNothingOfGoogleForAnotherBackend(String chosen) throws Exception {
+		assertThat(loaded(application(chosen)))
+			.noneMatch((name) -> name.matches("(io\\.grpc|com\\.google\\.(api|cloud|protobuf))\\..*"));
+	}
+
 	@Test
 	void loadsNeitherJoseWithoutAKeyNorTheEndpointWithoutServlets() throws Exception {
 		Set<String> loaded = loaded(application("inline"));

@@ -18,6 +18,7 @@ import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.CapturedLog;
 import dev.backgroundjobs.DiscardJobException;
+import dev.backgroundjobs.OnEvent;
 import dev.backgroundjobs.RetryJobException;
 import dev.backgroundjobs.definition.BackoffPolicy;
 import dev.backgroundjobs.definition.JobDefaults;
@@ -29,6 +30,7 @@ import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
 import dev.backgroundjobs.execution.DiscardedJobEvent;
 import dev.backgroundjobs.execution.ExpiredJobEvent;
+import dev.backgroundjobs.event.CloudEventModule;
 import dev.backgroundjobs.event.EventMessages;
 import dev.backgroundjobs.execution.ExecuteObserver;
 import dev.backgroundjobs.execution.IterationSettings;
@@ -39,6 +41,7 @@ import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.KeyMaterial;
 import dev.backgroundjobs.message.SigningKeys;
+import io.cloudevents.CloudEvent;
 import jakarta.servlet.ServletException;
 import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.json.JsonMapper;
@@ -126,14 +129,15 @@ class EndpointFuzzTests {
 			QueueRouter router = new QueueRouter(List.of(this.backend, this.stuck), "platform", Map.of("kept",
 					new QueueSettings(null, null, "graveyard"), "stuck", new QueueSettings("stuck", null, null)));
 			DeliveryProcessor processor = new DeliveryProcessor(Application.CODEC, () -> Application.DEFINITIONS,
-					new EventMessages(() -> Application.DEFINITIONS, new ArgumentCodec(JsonMapper.shared()), List.of(),
-							true, CLOCK),
+					new EventMessages(() -> Application.DEFINITIONS,
+							new ArgumentCodec(JsonMapper.shared(), new CloudEventModule()), List.of(), false, CLOCK),
 					new JobExecutor(Application.INVOKER, this.events::add, ExecuteObserver.NONE, null,
 							IterationSettings.DEFAULTS, new ArgumentCodec(JsonMapper.shared()).cursors(), null, CLOCK),
 					new MessageSender(router, CLOCK), router, this.events::add, ProcessorSettings.DEFAULTS,
 					DeliveryMeters.NONE, CLOCK);
 			JobDeliveryController controller = new JobDeliveryController(processor, Application.CODEC,
-					List.of((request) -> Decision.ACCEPT), List.of(), null, DeliveryMeters.NONE, CLOCK);
+					List.of((request) -> Decision.ACCEPT), List.of(new CloudEventDecoder()), null, DeliveryMeters.NONE,
+					CLOCK);
 			this.filter = new JobDeliveryFilter(() -> controller);
 		}
 
@@ -205,7 +209,8 @@ class EndpointFuzzTests {
 			DEFINITIONS = new JobDefinitionScanner(beans,
 					new JobDefaults(5, new BackoffPolicy(Duration.ofSeconds(3), 2, Duration.ofHours(1), 0.15)))
 				.scan();
-			INVOKER = new JobInvoker(beans, new ArgumentCodec(JsonMapper.builder().build()), List.of());
+			INVOKER = new JobInvoker(beans, new ArgumentCodec(JsonMapper.builder().build(), new CloudEventModule()),
+					List.of());
 		}
 
 	}
@@ -214,6 +219,18 @@ class EndpointFuzzTests {
 
 		@BackgroundJob
 		void echo(String text) {
+			Application.runs.add("echo");
+		}
+
+		@BackgroundJob
+		@OnEvent(type = "echo.*")
+		void event(CloudEvent event) {
+			Application.runs.add("echo");
+		}
+
+		@BackgroundJob
+		@OnEvent(type = "text", subject = "objects/**/*.docx")
+		void text(String text) {
 			Application.runs.add("echo");
 		}
 

@@ -34,6 +34,7 @@ import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageBuilder;
 import dev.backgroundjobs.message.JobMessageCodec;
 import dev.backgroundjobs.message.SigningKeys;
+import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -118,10 +119,6 @@ final class Pipe {
 		return deliver(message, 0);
 	}
 
-	Settlement deliver(JobMessage message, int redeliveries) {
-		return this.processor.process(Delivery.pulled(bytes(message), "platform", true, redeliveries));
-	}
-
 	Settlement push(JobMessage message, int redeliveries) {
 		return this.processor.process(Delivery.pushed(bytes(message), true, redeliveries, null));
 	}
@@ -129,6 +126,18 @@ final class Pipe {
 	Settlement deliver(JobMessage message, @Nullable Instant deadline, Lease lease) {
 		return this.processor.process(new Delivery(bytes(message), "platform", EnumSet.of(Trait.TRUSTED, Trait.DURABLE),
 				0, deadline, lease, null, null));
+	}
+
+	Settlement deliver(JobMessage message, int redeliveries, Trait... traits) {
+		Delivery delivery = Delivery.pulled(bytes(message), "platform", true, redeliveries);
+		for (Trait trait : traits) {
+			delivery = delivery.with(trait);
+		}
+		return this.processor.process(delivery);
+	}
+
+	Settlement deliver(CloudEvent event) {
+		return this.processor.process(Delivery.pulled(new byte[0], "platform", true, 0).of(event));
 	}
 
 	Settlement deliver(String json) {

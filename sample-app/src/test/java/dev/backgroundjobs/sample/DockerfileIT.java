@@ -55,6 +55,8 @@ class DockerfileIT {
 			assertThat(document.get("state").asString()).isEqualTo("done");
 			assertThat(Files.readString(classes)).containsPattern(
 					"dev\\.backgroundjobs\\.autoconfigure\\.JobsAutoConfiguration source: shared objects file");
+			assertThat(Files.readString(classes)).as("what only profile gcp-local needs")
+				.doesNotContainPattern("\\] (io\\.grpc|com\\.google\\.(api|cloud|protobuf))\\.");
 			application.destroy();
 			assertThat(application.waitFor(30, TimeUnit.SECONDS)).as("stops when it is told to").isTrue();
 			assertThat(application.exitValue()).isEqualTo(128 + 15);

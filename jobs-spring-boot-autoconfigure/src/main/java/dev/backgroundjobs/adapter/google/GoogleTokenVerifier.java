@@ -56,6 +56,9 @@ final class GoogleTokenVerifier {
 	// rest.
 	private final Map<String, Instant> verified = new ConcurrentHashMap<>();
 
+	// Whether the last attempt to fetch the keys failed: others are refused for a while.
+	private volatile boolean keysAreMissing;
+
 	private final Clock clock;
 
 	GoogleTokenVerifier(String audience, Set<String> emails, JWKSource<SecurityContext> keys, Clock clock) {
@@ -82,12 +85,18 @@ final class GoogleTokenVerifier {
 			remember(token, expiry, now);
 			return Decision.ACCEPT;
 		}
-		catch (RateLimitReachedException | BadJOSEException | ParseException ex) {
-			// The keys are fresh, and this one is not among them.
+		catch (BadJOSEException | ParseException ex) {
 			logger.warn("Refused a Google token: {}", ex.getMessage());
 			return Decision.REFUSE;
 		}
+		catch (RateLimitReachedException ex) {
+			// The keys are fresh, and this one is not among them; or they could not be
+			// fetched a moment ago.
+			logger.warn("Refused a Google token whose key is not known: {}", ex.getMessage());
+			return this.keysAreMissing ? Decision.UNAVAILABLE : Decision.REFUSE;
+		}
 		catch (JOSEException ex) {
+			this.keysAreMissing = true;
 			logger.warn("Google's keys cannot be fetched, callers are asked to come back", ex);
 			return Decision.UNAVAILABLE;
 		}
@@ -113,7 +122,7 @@ final class GoogleTokenVerifier {
 		require(now.isBefore(exp.plus(SKEW)), "it has expired");
 		require(!iat.isAfter(now.plus(SKEW)), "it was issued in the future");
 		require(!exp.isAfter(iat.plus(MAX_LIFETIME).plus(SKEW)), "it lives longer than an hour");
-		this.signatures.process(jwt, null);
+		checkSignature(jwt);
 		boolean isOurs = claims.getClaim("email") instanceof String email && this.emails.contains(email)
 				&& Boolean.TRUE.equals(claims.getClaim("email_verified"));
 		if (!isOurs) {
@@ -122,6 +131,18 @@ final class GoogleTokenVerifier {
 			return null;
 		}
 		return exp;
+	}
+
+	// Whatever it says of the signature, there were keys to look at.
+	private void checkSignature(SignedJWT jwt) throws BadJOSEException, JOSEException {
+		try {
+			this.signatures.process(jwt, null);
+			this.keysAreMissing = false;
+		}
+		catch (BadJOSEException ex) {
+			this.keysAreMissing = false;
+			throw ex;
+		}
 	}
 
 	private static void require(boolean condition, String otherwise) throws BadJOSEException {

@@ -3,10 +3,12 @@ package dev.backgroundjobs.adapter.google;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.event.EventJson;
+import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ public record PubSubMessage(byte[] data, Map<String, String> attributes, @Nullab
 		int deliveryAttempt) {
 
 	private static final Logger logger = LoggerFactory.getLogger(PubSubMessage.class);
+
+	private static final AtomicBoolean WARNED = new AtomicBoolean();
 
 	/**
 	 * Create a value.
@@ -63,8 +67,12 @@ public record PubSubMessage(byte[] data, Map<String, String> attributes, @Nullab
 		}
 		if (this.deliveryAttempt == 0) {
 			// Released over and over without a count it would run for ever.
-			logger.warn("Subscription '{}' keeps order and has no dead-letter policy, so that nobody counts attempts: "
-					+ "one that fails is enqueued again behind later messages", this.subscription);
+			if (WARNED.compareAndSet(false, true)) {
+				logger.warn(
+						"Subscription '{}' keeps order and has no dead-letter policy, so that nobody counts attempts: "
+								+ "one that fails is enqueued again behind later messages. Said once",
+						MessageNames.printable(this.subscription));
+			}
 			return described;
 		}
 		return described.with(Trait.ORDERED);

@@ -77,7 +77,7 @@ final class PubSubJobWorker implements JobWorker {
 		ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor(factory);
 		this.leases = leases;
 		for (PubSubPuller puller : this.pullers) {
-			Future<?> unused = leases.scheduleWithFixedDelay(puller::extendLeases, 1, 1, TimeUnit.SECONDS);
+			Future<?> unused = leases.scheduleWithFixedDelay(puller::tick, 1, 1, TimeUnit.SECONDS);
 			puller.start();
 		}
 	}

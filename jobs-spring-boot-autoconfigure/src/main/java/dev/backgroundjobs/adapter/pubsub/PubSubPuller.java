@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.google.api.gax.rpc.NotFoundException;
 import com.google.pubsub.v1.ReceivedMessage;
@@ -56,7 +57,7 @@ final class PubSubPuller {
 
 	private final Thread thread;
 
-	private volatile long pulls;
+	private final AtomicLong pulls = new AtomicLong();
 
 	private volatile boolean stopped;
 
@@ -82,11 +83,13 @@ final class PubSubPuller {
 	}
 
 	/**
-	 * Extend the leases of what is in hand. To be called every second.
+	 * Extend the leases of what is in hand, and let nothing wait for ever. To be called
+	 * every second.
 	 */
-	void extendLeases() {
+	void tick() {
 		try {
 			this.leases.extend();
+			this.keys.overdue(System.nanoTime()).forEach((message) -> this.executor.execute(() -> run(message)));
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Leases of queue '{}' are extended a second later", this.settings.queue(), ex);
@@ -143,11 +146,10 @@ final class PubSubPuller {
 				int free = 1 + this.slots.drainPermits();
 				int taken = 0;
 				try {
-					long pull = ++this.pulls;
+					long pull = this.pulls.incrementAndGet();
 					List<ReceivedMessage> received = this.subscription.pull(free);
 					taken = received.size();
 					received.forEach((message) -> arrive(message, pull));
-					this.keys.forget(pull);
 				}
 				finally {
 					this.slots.release(free - taken);
@@ -200,7 +202,7 @@ final class PubSubPuller {
 	private void arrive(ReceivedMessage received, long pull) {
 		PulledMessage message = PulledMessage.of(received, this.subscription.path());
 		this.leases.add(message.ackId(), message.delivery().lease());
-		Turn turn = isOrdered(message) ? this.keys.arrive(message, pull) : Turn.RUN;
+		Turn turn = isOrdered(message) ? this.keys.arrive(message, pull, System.nanoTime()) : Turn.RUN;
 		if (turn == Turn.RUN) {
 			this.executor.execute(() -> run(message));
 		}
@@ -246,14 +248,14 @@ final class PubSubPuller {
 	// All at once, so that they come again in their order; how soon is said by the
 	// subscription's retry policy.
 	private void giveBackWithItsKey(PulledMessage message) {
-		List<PulledMessage> messages = this.keys.failed(message);
+		List<PulledMessage> messages = this.keys.failed(message, System.nanoTime());
 		List<String> ackIds = messages.stream().map(PulledMessage::ackId).filter(this.leases::remove).toList();
 		if (ackIds.isEmpty()) {
-			this.keys.givenBack(message.orderingKey(), this.pulls);
+			this.keys.givenBack(message.orderingKey(), this.pulls.get());
 		}
 		else {
 			this.subscription.setDeadline(ackIds, Duration.ZERO,
-					(failure) -> this.keys.givenBack(message.orderingKey(), this.pulls));
+					(failure) -> this.keys.givenBack(message.orderingKey(), this.pulls.get()));
 		}
 		this.slots.release(messages.size());
 	}

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +23,8 @@ import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobOperations;
 import dev.backgroundjobs.JobOptions;
+import dev.backgroundjobs.cloudtasks.emulator.CloudTasksEmulator;
+import dev.backgroundjobs.cloudtasks.emulator.Push;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import io.grpc.Status;
 import org.awaitility.Awaitility;
@@ -34,7 +35,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,6 +43,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.springframework.test.util.TestSocketUtils;
 
+import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.AUDIENCE;
+import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.EMAIL;
+import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.PARENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -51,14 +54,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class CloudTasksDeliveryIT {
 
-	private static final String PARENT = "projects/paperwork/locations/europe-west1/queues/";
-
-	private static final String EMAIL = "invoker@paperwork.iam.gserviceaccount.com";
-
-	private static final String AUDIENCE = "https://paperwork.example.com";
-
-	private final CloudTasksServer cloud = new CloudTasksServer(Duration.ofMillis(100),
-			List.of(PARENT + "default", PARENT + "reports-v2", PARENT + "slow"));
+	private final CloudTasksEmulator cloud = TestCloudTasks.start(Duration.ofMillis(100), PARENT + "default",
+			PARENT + "reports-v2", PARENT + "slow");
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
@@ -73,21 +70,9 @@ class CloudTasksDeliveryIT {
 	@BeforeEach
 	void start() {
 		this.port = TestSocketUtils.findAvailableTcpPort();
-		this.context = run();
+		this.context = TestCloudTasks.run(Application.class, this.cloud, this.port);
 		this.jobs = this.context.getBean(JobDispatcher.class);
 		this.letters = this.context.getBean(Letters.class);
-	}
-
-	private ConfigurableApplicationContext run(String... more) {
-		List<String> arguments = new ArrayList<>(List.of("--spring.config.location=optional:classpath:/none/",
-				"--jobs.backend=cloud-tasks", "--jobs.cloud-tasks.project=paperwork",
-				"--jobs.cloud-tasks.location=europe-west1", "--jobs.cloud-tasks.endpoint=" + this.cloud.endpoint(),
-				"--jobs.cloud-tasks.queues.reports.name=reports-v2", "--jobs.google-oidc.audience=" + AUDIENCE,
-				"--jobs.google-oidc.jwk-set-uri=" + this.cloud.tokens().jwkSetUri(),
-				"--jobs.google-oidc.emails=" + EMAIL, "--jobs.cloud-tasks.service-account-email=" + EMAIL,
-				"--server.port=" + this.port, "--jobs.cloud-tasks.url=http://127.0.0.1:" + this.port + "/_jobs"));
-		arguments.addAll(List.of(more));
-		return new SpringApplicationBuilder(Application.class).run(arguments.toArray(String[]::new));
 	}
 
 	@AfterEach
@@ -100,7 +85,8 @@ class CloudTasksDeliveryIT {
 	void deliversAndHears204() {
 		this.jobs.enqueue(Letters::send, "Ada");
 		awaitSent("Ada");
-		Awaitility.await().untilAsserted(() -> assertThat(this.cloud.answers()).containsExactly(204));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.cloud.pushes()).extracting(Push::status).containsExactly(204));
 		assertThat(this.cloud.tasks()).isEmpty();
 	}
 
@@ -204,7 +190,8 @@ class CloudTasksDeliveryIT {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(this.letters.sent).containsExactly("attempt 1", "attempt 2"));
-		Awaitility.await().untilAsserted(() -> assertThat(this.cloud.answers()).containsExactly(204, 204));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.cloud.pushes()).extracting(Push::status).containsExactly(204, 204));
 	}
 
 	@Test
@@ -213,7 +200,7 @@ class CloudTasksDeliveryIT {
 		this.jobs.enqueue(Letters::failOnce);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
-			.untilAsserted(() -> assertThat(this.cloud.answers()).contains(422));
+			.untilAsserted(() -> assertThat(this.cloud.pushes()).extracting(Push::status).contains(422));
 		this.letters.beforeFailure = () -> {
 		};
 		this.cloud.refuse(0, Status.OK);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import com.google.cloud.tasks.v2.Task;
+import dev.backgroundjobs.cloudtasks.emulator.CloudTasksEmulator;
 import dev.backgroundjobs.test.JobBackendContract;
 import org.junit.jupiter.api.AfterEach;
 
@@ -26,7 +27,7 @@ class CloudTasksJobBackendIT extends JobBackendContract {
 
 	private static final Set<String> KEPT = Set.of("kept", "dead", "contract-dead");
 
-	private final CloudTasksServer cloud = new CloudTasksServer(Duration.ofMillis(200), List.of());
+	private final CloudTasksEmulator cloud = TestCloudTasks.start(Duration.ofMillis(200));
 
 	@AfterEach
 	void stopCloud() {

@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.backgroundjobs.cloudtasks.emulator.GoogleTokenIssuer;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator.Decision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,15 @@ class GoogleTokenVerifierTests {
 		GoogleTokenVerifier later = new GoogleTokenVerifier(AUDIENCE, Set.of(EMAIL),
 				GoogleKeys.from(this.google.jwkSetUri()), Clock.systemUTC());
 		assertThat(later.verify(token)).isEqualTo(Decision.ACCEPT);
+	}
+
+	@Test
+	void cannotSayEitherWhileItMayNotAskForTheKeysAgain() {
+		this.google.setDown(true);
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.verifier.verify(this.google.token(AUDIENCE, EMAIL))).isEqualTo(Decision.UNAVAILABLE);
+		}
+		assertThat(this.google.fetches()).as("in well under 30 s").isLessThanOrEqualTo(2);
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 package dev.backgroundjobs.adapter.pubsub;
 
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.ReceivedMessage;
@@ -13,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PubSubKeysTests {
 
 	private final PubSubKeys keys = new PubSubKeys();
+
+	private final long now = System.nanoTime();
 
 	@Test
 	void runsOneOfAKeyAndThenTheNext() {
@@ -35,51 +39,84 @@ class PubSubKeysTests {
 		PulledMessage first = message("k", "1");
 		PulledMessage second = message("k", "2");
 		arrive(1, first, second);
-		assertThat(this.keys.failed(first)).containsExactly(first, second);
+		assertThat(failed(first)).containsExactly(first, second);
 	}
 
 	@Test
 	void givesBackWhatWasOnItsWayWhenAnEarlierOneFailed() {
 		PulledMessage first = message("k", "1");
 		arrive(1, first);
-		this.keys.failed(first);
+		failed(first);
 		assertThat(arrive(2, message("k", "2"))).containsExactly(Turn.GIVE_BACK);
 		this.keys.givenBack("k", 2);
-		assertThat(arrive(2, message("k", "2"))).containsExactly(Turn.GIVE_BACK);
+		assertThat(arrive(2, message("k", "3"))).containsExactly(Turn.GIVE_BACK);
+		assertThat(arrive(3, message("k", "2"), message("k", "1"))).containsExactly(Turn.WAIT, Turn.RUN);
 	}
 
 	@Test
 	void goesOnWithTheFailedMessageOnceItComesAgain() {
 		PulledMessage first = message("k", "1");
 		arrive(1, first);
-		this.keys.failed(first);
+		failed(first);
 		assertThat(arrive(2, message("k", "1"), message("k", "2"))).containsExactly(Turn.RUN, Turn.WAIT);
 	}
 
 	@Test
-	void goesOnWithWhatComesAfterPubSubKnowsOfTheFailure() {
+	void runsWhatWentBackBeforeWhateverComesInBetween() {
 		PulledMessage first = message("k", "1");
-		arrive(1, first);
-		this.keys.failed(first);
+		PulledMessage second = message("k", "2");
+		PulledMessage third = message("k", "3");
+		arrive(1, first, second);
+		failed(first);
 		this.keys.givenBack("k", 2);
-		// The failed one was delivered to another instance, which is done with it.
-		assertThat(arrive(3, message("k", "2"))).containsExactly(Turn.RUN);
+		assertThat(arrive(3, third, second, first)).containsExactly(Turn.WAIT, Turn.WAIT, Turn.RUN);
+		assertThat(this.keys.acknowledged(first)).isSameAs(second);
+		assertThat(this.keys.acknowledged(second)).isSameAs(third);
+		assertThat(this.keys.acknowledged(third)).isNull();
+	}
+
+	@Test
+	void givesBackEverythingInItsOrderWhenAMessageFailsAgain() {
+		PulledMessage first = message("k", "1");
+		PulledMessage second = message("k", "2");
+		PulledMessage third = message("k", "3");
+		arrive(1, first, second);
+		failed(first);
+		this.keys.givenBack("k", 2);
+		arrive(3, third, second, first);
+		assertThat(failed(first)).containsExactly(first, second, third);
+	}
+
+	@Test
+	void waitsOnlyAWhileForWhatAnotherInstanceMayHaveGot() {
+		PulledMessage first = message("k", "1");
+		PulledMessage second = message("k", "2");
+		arrive(1, first);
+		failed(first);
+		this.keys.givenBack("k", 2);
+		assertThat(arrive(3, second)).containsExactly(Turn.WAIT);
+		assertThat(this.keys.overdue(this.now + PubSubKeys.HOLD.toNanos())).isEmpty();
+		assertThat(this.keys.overdue(this.now + PubSubKeys.HOLD.toNanos() + 1)).containsExactly(second);
+		assertThat(this.keys.acknowledged(second)).isNull();
+		assertThat(arrive(4, message("k", "3"))).containsExactly(Turn.RUN);
 	}
 
 	@Test
 	void forgetsAFailureThatIsOfNoConsequenceAnyMore() {
 		PulledMessage first = message("k", "1");
 		arrive(1, first);
-		this.keys.failed(first);
+		failed(first);
 		this.keys.givenBack("k", 2);
-		this.keys.forget(2);
-		assertThat(arrive(2, message("k", "2"))).containsExactly(Turn.GIVE_BACK);
-		this.keys.forget(3);
-		assertThat(arrive(2, message("k", "2"))).containsExactly(Turn.RUN);
+		assertThat(this.keys.overdue(this.now + Duration.ofMinutes(12).toNanos())).isEmpty();
+		assertThat(arrive(3, message("k", "2"))).containsExactly(Turn.RUN);
+	}
+
+	private List<PulledMessage> failed(PulledMessage message) {
+		return this.keys.failed(message, this.now);
 	}
 
 	private Turn[] arrive(long pull, PulledMessage... messages) {
-		return Arrays.stream(messages).map((message) -> this.keys.arrive(message, pull)).toArray(Turn[]::new);
+		return Arrays.stream(messages).map((message) -> this.keys.arrive(message, pull, this.now)).toArray(Turn[]::new);
 	}
 
 	private static PulledMessage message(String key, String id) {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.backgroundjobs.adapter.google.GoogleTokenIssuer;
+import dev.backgroundjobs.cloudtasks.emulator.GoogleTokenIssuer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

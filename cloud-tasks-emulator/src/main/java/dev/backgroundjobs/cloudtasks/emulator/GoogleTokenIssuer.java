@@ -1,4 +1,4 @@
-package dev.backgroundjobs.adapter.google;
+package dev.backgroundjobs.cloudtasks.emulator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,12 +21,13 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Stands for Google's token service: makes OIDC tokens as platforms.md 2.2 describes
- * them, and serves the keys they are signed with. A double of our own, since Google's
- * cannot be had on a machine without its credentials.
+ * Stands for Google's token service: makes OIDC tokens with the claims that Google's page
+ * on authenticating push subscriptions shows, signs them with a key of its own (RS256),
+ * and serves that key over HTTP. Safe for use by several threads.
  */
 public final class GoogleTokenIssuer implements AutoCloseable {
 
@@ -48,17 +49,22 @@ public final class GoogleTokenIssuer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		this.server.createContext("/certs", (exchange) -> {
+		this.server.createContext("/certs", this::serveKeys);
+		this.server.start();
+	}
+
+	private void serveKeys(HttpExchange exchange) throws IOException {
+		try (exchange) {
 			this.fetches.incrementAndGet();
+			if (this.down) {
+				exchange.sendResponseHeaders(500, -1);
+				return;
+			}
 			byte[] body = new JWKSet(this.key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
 			exchange.getResponseHeaders().add("Content-Type", "application/json");
-			exchange.sendResponseHeaders(this.down ? 500 : 200, this.down ? -1 : body.length);
-			if (!this.down) {
-				exchange.getResponseBody().write(body);
-			}
-			exchange.close();
-		});
-		this.server.start();
+			exchange.sendResponseHeaders(200, body.length);
+			exchange.getResponseBody().write(body);
+		}
 	}
 
 	private static RSAKey newKey() {
@@ -70,17 +76,31 @@ public final class GoogleTokenIssuer implements AutoCloseable {
 		}
 	}
 
-	/** Where the keys are. */
+	/**
+	 * Where the keys are.
+	 * @return an address, for {@code jobs.google-oidc.jwk-set-uri}
+	 */
 	public URI jwkSetUri() {
 		return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort() + "/certs");
 	}
 
-	/** A token as a platform sends it. */
+	/**
+	 * Make a token as a platform sends it, valid for an hour.
+	 * @param audience whom it is for
+	 * @param email the service account it is of
+	 * @return the token, without "Bearer"
+	 */
 	public String token(String audience, String email) {
 		return sign(claims(audience, email).build(), this.key);
 	}
 
-	JWTClaimsSet.Builder claims(Object audience, String email) {
+	/**
+	 * The claims of such a token, to change some.
+	 * @param audience whom it is for
+	 * @param email the service account it is of
+	 * @return a builder
+	 */
+	public JWTClaimsSet.Builder claims(Object audience, String email) {
 		Instant now = Clock.systemUTC().instant();
 		return new JWTClaimsSet.Builder().issuer("https://accounts.google.com")
 			.claim("aud", audience)
@@ -92,7 +112,13 @@ public final class GoogleTokenIssuer implements AutoCloseable {
 			.expirationTime(Date.from(now.plusSeconds(3600)));
 	}
 
-	String sign(JWTClaimsSet claims, RSAKey key) {
+	/**
+	 * Sign claims, with {@link #key()} for a token that is accepted.
+	 * @param claims what the token says
+	 * @param key a key, whose id is named in the token's header
+	 * @return the token
+	 */
+	public String sign(JWTClaimsSet claims, RSAKey key) {
 		try {
 			SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
 					claims);
@@ -104,19 +130,34 @@ public final class GoogleTokenIssuer implements AutoCloseable {
 		}
 	}
 
-	RSAKey key() {
+	/**
+	 * The key that signs now.
+	 * @return with its private part
+	 */
+	public RSAKey key() {
 		return this.key;
 	}
 
-	void rotate() {
+	/**
+	 * Sign with a new key from now on, and serve only that.
+	 */
+	public void rotate() {
 		this.key = newKey();
 	}
 
-	void setDown(boolean down) {
+	/**
+	 * Answer requests for the keys with an error, or no longer.
+	 * @param down whether there is to be an error
+	 */
+	public void setDown(boolean down) {
 		this.down = down;
 	}
 
-	int fetches() {
+	/**
+	 * How often the keys were asked for.
+	 * @return the number of requests
+	 */
+	public int fetches() {
 		return this.fetches.get();
 	}
 
