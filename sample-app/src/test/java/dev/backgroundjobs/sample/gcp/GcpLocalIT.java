@@ -1,5 +1,8 @@
-package dev.backgroundjobs.sample;
+package dev.backgroundjobs.sample.gcp;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +10,7 @@ import java.time.Duration;
 
 import dev.backgroundjobs.cloudtasks.emulator.CloudTasksEmulator;
 import dev.backgroundjobs.cloudtasks.emulator.Push;
+import dev.backgroundjobs.sample.PaperworkClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 /**
  * Profile {@code gcp-local}: jobs go through Cloud Tasks and come back over HTTP.
@@ -38,6 +43,9 @@ class GcpLocalIT {
 	@Autowired
 	private CloudTasksEmulator cloudTasks;
 
+	@Autowired
+	private LocalPubSub pubSub;
+
 	@LocalServerPort
 	private int port;
 
@@ -46,6 +54,7 @@ class GcpLocalIT {
 	@DynamicPropertySource
 	static void storage(DynamicPropertyRegistry registry) {
 		registry.add("paperwork.storage", () -> storage);
+		registry.add("paperwork.pubsub-emulator-port", () -> 0);
 	}
 
 	@BeforeEach
@@ -79,6 +88,31 @@ class GcpLocalIT {
 		await().atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(this.cloudTasks.pushes())
 				.anyMatch((push) -> push.task().contains("/imports/") && push.status() == 204));
+	}
+
+	@Test
+	void convertsADocumentThatABucketHas() throws Exception {
+		if (PubSubEmulator.find() == null) {
+			assertThat(System.getenv("JOBS_REQUIRE_COUNTERPARTIES")).as("no Pub/Sub emulator").isNotEqualTo("true");
+			abort("SKIPPED: there is no Pub/Sub emulator, which comes with Google's Cloud SDK");
+		}
+		Path document = storage.resolve("buckets/inbox/in/wel come.docx");
+		Files.createDirectories(document.getParent());
+		Files.copy(Path.of("samples/welcome.docx"), document);
+		await().atMost(Duration.ofMinutes(2)).until(() -> this.pubSub.address() != null);
+		String notification = """
+				{"messages":[{"attributes":{"eventType":"OBJECT_FINALIZE","bucketId":"inbox",\
+				"objectId":"in/wel come.docx","objectGeneration":"1","payloadFormat":"NONE"}}]}""";
+		HttpRequest publish = HttpRequest
+			.newBuilder(this.pubSub.address().resolve("/v1/projects/paperwork/topics/paperwork-objects:publish"))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(notification))
+			.build();
+		HttpResponse<String> answer = HttpClient.newHttpClient().send(publish, HttpResponse.BodyHandlers.ofString());
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+		Path pdf = storage.resolve("pdf/in/wel come.pdf");
+		await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(pdf));
+		assertThat(Files.readAllBytes(pdf)).startsWith("%PDF-".getBytes(StandardCharsets.US_ASCII));
 	}
 
 	@Test
