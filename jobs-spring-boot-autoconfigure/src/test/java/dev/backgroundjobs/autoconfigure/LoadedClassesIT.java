@@ -60,6 +60,18 @@ class LoadedClassesIT {
 			.noneMatch((name) -> name.matches("(io\\.grpc|com\\.google\\.(api|cloud|protobuf))\\..*"));
 	}
 
+	// Spring Cloud GCP, switched off, is on the class path, and looks at some classes of
+	// its own.
+	@Test
+	void loadsNothingOfPubSubForAnotherBackend() throws Exception {
+		Set<String> loaded = loaded(application("local"));
+		assertThat(loaded).noneMatch((name) -> name.startsWith("com.google.pubsub."))
+			.noneMatch((name) -> name.startsWith("com.google.cloud.pubsub."))
+			.noneMatch((name) -> name.startsWith("io.grpc.netty") || name.startsWith("io.grpc.internal."))
+			.noneMatch((name) -> name.startsWith("com.google.cloud.spring.autoconfigure.pubsub."))
+			.noneMatch((name) -> name.startsWith("dev.backgroundjobs.adapter.pubsub."));
+	}
+
 	@Test
 	void loadsNeitherJoseWithoutAKeyNorTheEndpointWithoutServlets() throws Exception {
 		Set<String> loaded = loaded(application("inline"));

@@ -25,6 +25,7 @@ class StartUpProcessTests {
 	static final String OPTIONAL = "spring-tx|spring-jdbc|spring-web|spring-boot-(actuator|web|servlet|tomcat|security|jdbc|sql|"
 			+ "trans|health|micro|opentele|http|reactor|netty|starter|jackson|test)|spring-security|spring-test|tomcat|"
 			+ "jakarta.servlet|nimbus|reactor|micrometer-(core|jakarta|registry|tracing)|opentelemetry|prometheus|h2|junit|"
+			+ "spring-cloud-gcp|google-|gax|grpc|proto|api-common|"
 			+ "assertj|mockito|awaitility|opentest4j|apiguardian";
 
 	@Test

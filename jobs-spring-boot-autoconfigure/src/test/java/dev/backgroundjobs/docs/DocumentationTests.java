@@ -111,6 +111,12 @@ class DocumentationTests {
 					.equals(property)
 				|| name.replaceFirst("^jobs\\.local\\.queues\\.[^.]+\\.concurrency$", "jobs.local.queues")
 					.equals(property)
+				|| name
+					.replaceFirst(
+							"^jobs\\.pubsub\\.queues\\.[^.]+\\."
+									+ "(topic|subscription|ordered|max-delivery-attempts|concurrency)$",
+							"jobs.pubsub.queues")
+					.equals(property)
 				|| name.replaceFirst("^jobs\\.cloud-tasks\\.queues\\.[^.]+\\.name$", "jobs.cloud-tasks.queues")
 					.equals(property);
 	}

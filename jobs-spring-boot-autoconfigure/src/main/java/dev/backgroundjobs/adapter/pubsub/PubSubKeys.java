@@ -47,7 +47,8 @@ final class PubSubKeys {
 			key.waiting.add(message);
 		}
 		key.since = now;
-		return (key.next() == message) ? Turn.RUN : Turn.WAIT;
+		// Whatever was in hand before waits for a reason: only this one can be next.
+		return (key.next() != null) ? Turn.RUN : Turn.WAIT;
 	}
 
 	/**
