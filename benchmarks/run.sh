@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Every benchmark, one after the other, with its ratios. About 15 minutes on a machine with nothing else to do.
+# Every benchmark, one after the other, with its ratios. About 20 minutes on a machine with nothing else to do.
 set -euo pipefail
 cd "$(dirname "$0")"
 (cd .. && mvn -q -DskipTests package)
-echo "== POST /_jobs beside a bare @PostMapping (wrk)"
+echo "== POST /_jobs, without and with an OIDC token, beside a bare @PostMapping (wrk)"
 ./endpoint.sh 5 10
 echo "== local beside a bare executor and JobRunr in memory"
 java -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.LocalBenchmark

@@ -46,7 +46,7 @@ final class TaskQueue {
 
 	private final Map<String, StoredTask> tasks = new LinkedHashMap<>();
 
-	private final Deque<String> due = new ArrayDeque<>();
+	private final Deque<StoredTask> due = new ArrayDeque<>();
 
 	private int running;
 
@@ -54,7 +54,7 @@ final class TaskQueue {
 
 	private int holds;
 
-	private Instant heldUntil = Instant.MIN;
+	private @Nullable Instant heldUntil;
 
 	TaskQueue(Queue settings, RetryConfig retry, Surroundings surroundings, InstantSource clock) {
 		this.settings = settings;
@@ -120,22 +120,19 @@ final class TaskQueue {
 		this.surroundings.later(task.time(), () -> isDue(task));
 	}
 
-	// A task that was run meanwhile is gone or has another time.
 	private synchronized void isDue(StoredTask task) {
-		if (task.equals(this.tasks.get(task.name()))) {
-			this.due.add(task.name());
-			pushDue();
-		}
+		this.due.add(task);
+		pushDue();
 	}
 
 	private synchronized void pushDue() {
-		while (!this.paused && this.running < this.concurrency && !this.clock.instant().isBefore(this.heldUntil)) {
-			String name = this.due.poll();
-			if (name == null) {
+		while (!this.paused && this.heldUntil == null && this.running < this.concurrency) {
+			StoredTask task = this.due.poll();
+			if (task == null) {
 				return;
 			}
-			StoredTask task = this.tasks.get(name);
-			if (task != null) {
+			// One that was run meanwhile is gone or has another time.
+			if (task.equals(this.tasks.get(task.name()))) {
 				this.running++;
 				Future<?> unused = push(task).whenComplete((answer, failure) -> ended());
 			}
@@ -195,10 +192,17 @@ final class TaskQueue {
 		}
 		this.holds++;
 		Instant until = this.clock.instant().plus(hold);
-		if (until.isAfter(this.heldUntil)) {
+		if (this.heldUntil == null || until.isAfter(this.heldUntil)) {
 			this.heldUntil = until;
 			logger.info("Queue '{}' is held back until {}", shortName(), until);
-			this.surroundings.later(until, this::pushDue);
+			this.surroundings.later(until, () -> release(until));
+		}
+	}
+
+	private synchronized void release(Instant until) {
+		if (until.equals(this.heldUntil)) {
+			this.heldUntil = null;
+			pushDue();
 		}
 	}
 

@@ -142,6 +142,7 @@ final class TaskQueues implements TaskQueue.Surroundings, AutoCloseable {
 
 	@Override
 	public void close() {
+		this.queues.values().forEach((queue) -> queue.pause(true));
 		this.timer.shutdownNow();
 	}
 

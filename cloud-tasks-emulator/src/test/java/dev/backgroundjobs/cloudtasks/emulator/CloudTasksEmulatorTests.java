@@ -155,6 +155,18 @@ class CloudTasksEmulatorTests {
 	}
 
 	@Test
+	void aTaskThatWasRunWhileItsQueueWasPausedIsNotPushedAgain() {
+		this.cloud.pause(QUEUE);
+		Task first = this.client.createTask(QUEUE, task("first").build());
+		this.client.createTask(QUEUE, task("second").build());
+		assertThat(this.cloud.run(first.getName())).isEqualTo(204);
+		this.cloud.resume(QUEUE);
+		awaitPushes(204, 204);
+		assertThat(this.cloud.pushes()).extracting(Push::task)
+			.containsExactly(first.getName(), QUEUE + "/tasks/second");
+	}
+
+	@Test
 	void keepsTheTasksOfAPausedQueue() {
 		this.cloud.pause(QUEUE);
 		Task created = this.client.createTask(QUEUE, task("first").build());
