@@ -58,12 +58,14 @@ class ArchitectureTests {
 		MAY_USE.put("delivery", Set.of("execution", "dispatch", "event", "message", "definition", "backend"));
 		MAY_USE.put("autoconfigure",
 				Set.of("iteration", "definition", "message", "backend", "dispatch", "execution", "event", "delivery"));
-		MAY_USE.put("test",
-				Set.of("definition", "message", "backend", "delivery", "dispatch", "execution", "autoconfigure"));
+		MAY_USE.put("test", Set.of("definition", "message", "backend", "delivery", "dispatch", "event", "execution",
+				"autoconfigure"));
 		MAY_USE.put("adapter.cloudtasks", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.google"));
 		MAY_USE.put("adapter.google", Set.of("delivery", "event", "message", "autoconfigure"));
 		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.local", Set.of("backend", "delivery", "message", "autoconfigure"));
+		MAY_USE.put("adapter.pubsub",
+				Set.of("backend", "delivery", "execution", "message", "autoconfigure", "adapter.google"));
 		MAY_USE.put("adapter.test", Set.of("backend", "delivery", "message", "autoconfigure", "test"));
 	}
 
@@ -81,9 +83,10 @@ class ArchitectureTests {
 				"CloudTasksDeliveryDecoder GoogleAutoConfiguration GoogleOidcProperties PubSubMessage");
 		PUBLIC_TYPES.put("adapter.inline", "InlineJobAutoConfiguration");
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
+		PUBLIC_TYPES.put("adapter.pubsub", "PubSubJobAutoConfiguration PubSubJobProperties");
 		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
 		PUBLIC_TYPES.put("autoconfigure",
-				"BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
+				"BackendJobs BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
 						+ "JobTimeouts JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties "
 						+ "StartProblems");
 		PUBLIC_TYPES.put("backend", "BackendCapabilities BackendRequests CancellableBackend DuplicateMessageException "

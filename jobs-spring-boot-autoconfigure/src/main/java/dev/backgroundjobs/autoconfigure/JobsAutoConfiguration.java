@@ -91,6 +91,11 @@ public final class JobsAutoConfiguration {
 	}
 
 	@Bean
+	BackendJobs backendJobs(DeclaredJobs jobs, ObjectProvider<QueueRouter> router) {
+		return new BackendJobs(jobs, router);
+	}
+
+	@Bean
 	JobTimeouts jobTimeouts(DeclaredJobs jobs, ObjectProvider<QueueRouter> router) {
 		return new JobTimeouts(jobs, router);
 	}

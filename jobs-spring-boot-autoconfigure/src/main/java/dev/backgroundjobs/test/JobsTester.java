@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.backgroundjobs.JobMethod;
+import dev.backgroundjobs.backend.DuplicateMessageException;
 import dev.backgroundjobs.dispatch.AfterCommitOutbox;
+import dev.backgroundjobs.event.EventMessages;
 import dev.backgroundjobs.execution.DeadJobEvent;
 import dev.backgroundjobs.message.JobMessage;
+import io.cloudevents.CloudEvent;
 import org.assertj.core.api.AssertProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +35,21 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 
 	private final JobReader reader;
 
+	private final EventMessages events;
+
 	// Null where jobs do not wait for commits.
 	private final @Nullable AfterCommitOutbox outbox;
 
 	private final Turn turn = new Turn();
 
 	JobsTester(TestJobBackend backend, TestRuns runs, PlannedRuns planned, TestTime time, JobReader reader,
-			@Nullable AfterCommitOutbox outbox) {
+			EventMessages events, @Nullable AfterCommitOutbox outbox) {
 		this.backend = backend;
 		this.runs = runs;
 		this.planned = planned;
 		this.time = time;
 		this.reader = reader;
+		this.events = events;
 		this.outbox = outbox;
 	}
 
@@ -54,6 +60,25 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 	 */
 	public List<RecordedJob> enqueued() {
 		return this.reader.read(this.backend.enqueued());
+	}
+
+	/**
+	 * Take an event as a platform would deliver it: the jobs that it starts wait to be
+	 * run, as if they had been enqueued. An event that comes twice starts its jobs once.
+	 * @param event the event
+	 * @return the jobs, none when it starts none
+	 */
+	public List<RecordedJob> publish(CloudEvent event) {
+		List<JobMessage> messages = this.events.messages(event);
+		for (JobMessage message : messages) {
+			try {
+				this.backend.enqueue(message);
+			}
+			catch (DuplicateMessageException ex) {
+				// As on a platform.
+			}
+		}
+		return this.reader.read(messages);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import dev.backgroundjobs.autoconfigure.JobsClock;
 import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.dispatch.AfterCommitOutbox;
+import dev.backgroundjobs.event.EventMessages;
 import dev.backgroundjobs.message.ArgumentCodec;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -48,8 +49,8 @@ public final class JobsTesterAutoConfiguration {
 
 	@Bean
 	JobsTester jobsTester(TestJobBackend backend, TestRuns runs, PlannedRuns planned, TestTime time, JobReader reader,
-			ObjectProvider<AfterCommitOutbox> outbox) {
-		return new JobsTester(backend, runs, planned, time, reader, outbox.getIfAvailable());
+			EventMessages events, ObjectProvider<AfterCommitOutbox> outbox) {
+		return new JobsTester(backend, runs, planned, time, reader, events, outbox.getIfAvailable());
 	}
 
 }

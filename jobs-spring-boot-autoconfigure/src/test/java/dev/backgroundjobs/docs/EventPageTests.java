@@ -10,6 +10,8 @@ import dev.backgroundjobs.StorageObject;
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.Settlement;
+import dev.backgroundjobs.test.AutoConfigureJobsTester;
+import dev.backgroundjobs.test.JobsTester;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,10 @@ import org.springframework.context.annotation.Import;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The examples of {@code docs/events.md}.
+ * The examples of {@code docs/events.md}, and that of events in {@code docs/testing.md}.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.NONE)
+@AutoConfigureJobsTester
 class EventPageTests {
 
 	@Autowired
@@ -68,6 +71,22 @@ class EventPageTests {
 			.withData("application/json", data.getBytes(java.nio.charset.StandardCharsets.UTF_8));
 		CloudEvent built = ((subject != null) ? event.withSubject(subject) : event).build();
 		return this.processor.process(Delivery.pushed(new byte[0], true, 0, null).of(built));
+	}
+
+	@Test
+	void convertsWhatIsUploaded(@Autowired JobsTester jobs) {
+		this.documents.done.clear();
+		CloudEvent event = CloudEventBuilder.v1()
+			.withId("1")
+			.withType("google.cloud.storage.object.v1.finalized")
+			.withSource(URI.create("//storage.googleapis.com/projects/_/buckets/invoices"))
+			.withSubject("objects/in/a.docx")
+			.build();
+		jobs.publish(event);
+		jobs.publish(event); // a platform may
+		assertThat(jobs).enqueued(Documents::convert).once();
+		jobs.runDue();
+		assertThat(this.documents.done).containsExactly("gs://invoices/in/a.docx");
 	}
 
 	@Configuration

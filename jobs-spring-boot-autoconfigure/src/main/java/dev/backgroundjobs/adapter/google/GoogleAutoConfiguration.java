@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -42,7 +43,9 @@ public final class GoogleAutoConfiguration {
 	// delivered to.
 	@Bean
 	PubSubDeliveryDecoder pubSubDeliveryDecoder(Environment environment, JobsClock clock) {
-		Duration ackDeadline = environment.getProperty("jobs.pubsub.ack-deadline", Duration.class, ACK_DEADLINE);
+		Duration ackDeadline = Binder.get(environment)
+			.bind("jobs.pubsub.ack-deadline", Duration.class)
+			.orElse(ACK_DEADLINE);
 		return new PubSubDeliveryDecoder(ackDeadline, clock.get());
 	}
 

@@ -1,0 +1,97 @@
+package dev.backgroundjobs.adapter.pubsub;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+
+import com.google.cloud.spring.pubsub.core.PubSubTemplate;
+import com.google.cloud.spring.pubsub.support.SubscriberFactory;
+import dev.backgroundjobs.autoconfigure.BackendJobs;
+import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
+import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
+import dev.backgroundjobs.autoconfigure.JobsClock;
+import dev.backgroundjobs.backend.BackendRequests;
+import dev.backgroundjobs.delivery.DeliveryAuthenticator;
+import dev.backgroundjobs.delivery.DeliveryProcessor;
+import dev.backgroundjobs.delivery.JobDeliveryController;
+import dev.backgroundjobs.message.JobMessageCodec;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Auto-configuration of the {@code pubsub} backend.
+ */
+@AutoConfiguration(after = JobsAutoConfiguration.class)
+@ConditionalOnClass(PubSubTemplate.class)
+@ConditionalOnJobBackend("pubsub")
+@EnableConfigurationProperties(PubSubJobProperties.class)
+public final class PubSubJobAutoConfiguration {
+
+	@Bean
+	PubSubQueues pubSubJobQueues(PubSubJobProperties properties) {
+		return new PubSubQueues(properties);
+	}
+
+	@Bean
+	PubSubPublishers pubSubJobPublishers(PubSubQueues queues) {
+		return new PubSubPublishers(queues);
+	}
+
+	@Bean
+	PubSubJobBackend pubSubJobBackend(ObjectProvider<PubSubTemplate> template, PubSubQueues queues,
+			JobMessageCodec codec, ObjectProvider<BackendRequests> requests) {
+		return new PubSubJobBackend(template::getObject, queues, codec,
+				requests.getIfAvailable(() -> BackendRequests.NONE));
+	}
+
+	@Bean
+	PubSubJobWorker pubSubJobWorker(BackendJobs jobs, PubSubQueues queues, PubSubJobProperties properties,
+			ObjectProvider<SubscriberFactory> subscribers, ObjectProvider<BackendRequests> requests,
+			DeliveryProcessor processor, JobsClock clock, Environment environment) {
+		Function<String, PubSubSubscription> subscriptions = (name) -> new PubSubSubscription(subscribers.getObject(),
+				name, requests.getIfAvailable(() -> BackendRequests.NONE));
+		return new PubSubJobWorker(jobs, queues, properties.worker(), subscriptions, processor, clock.get(),
+				(prefix) -> threads(prefix, environment));
+	}
+
+	private static ThreadFactory threads(String prefix, Environment environment) {
+		if (Threading.VIRTUAL.isActive(environment)) {
+			return new VirtualThreadTaskExecutor(prefix).getVirtualThreadFactory();
+		}
+		CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
+		factory.setDaemon(true);
+		return factory;
+	}
+
+	@Bean
+	PubSubProblems pubSubProblems(PubSubJobProperties properties, PubSubQueues queues, BackendJobs jobs,
+			ObjectProvider<PubSubTemplate> template, ObjectProvider<JobDeliveryController> endpoint,
+			ObjectProvider<DeliveryAuthenticator> authenticators, JobMessageCodec codec) {
+		return new PubSubProblems(properties, queues, jobs, new PubSubProblems.Surroundings() {
+
+			@Override
+			public boolean hasTemplate() {
+				return template.getIfAvailable() != null;
+			}
+
+			@Override
+			public boolean hasEndpoint() {
+				return endpoint.getIfAvailable() != null;
+			}
+
+			@Override
+			public boolean endpointIsClosed() {
+				return hasEndpoint() && authenticators.stream().findAny().isEmpty() && !codec.acceptsSignatures();
+			}
+
+		});
+	}
+
+}

@@ -1,0 +1,177 @@
+package dev.backgroundjobs.adapter.pubsub;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages in hand by their ordering key: one of a key runs, those after it wait, and
+ * when it fails they go back with it. What went back is run first when it comes again,
+ * whatever comes in between. Safe for use by several threads.
+ */
+final class PubSubKeys {
+
+	// How long a message waits for one that went back before it, and may have gone to
+	// another instance.
+	static final Duration HOLD = Duration.ofSeconds(2);
+
+	// The longest time that a retry policy puts a message off is 10 min.
+	private static final Duration FORGET = Duration.ofMinutes(11);
+
+	private final Map<String, Key> keys = new HashMap<>();
+
+	/**
+	 * Say what is to be done with a message that has come.
+	 * @param pull the number of the pull that brought it
+	 * @param now the time, by {@link System#nanoTime()}
+	 */
+	synchronized Turn arrive(PulledMessage message, long pull, long now) {
+		Key key = this.keys.computeIfAbsent(message.orderingKey(), (name) -> new Key());
+		boolean isOwed = key.owed.contains(message.messageId());
+		if (!key.owed.isEmpty() && !isOwed && pull <= key.clearAfter) {
+			// On its way when an earlier one failed: it comes again after that.
+			key.owed.add(message.messageId());
+			return Turn.GIVE_BACK;
+		}
+		if (isOwed) {
+			key.back.put(message.messageId(), message);
+		}
+		else {
+			key.waiting.add(message);
+		}
+		key.since = now;
+		return (key.next() == message) ? Turn.RUN : Turn.WAIT;
+	}
+
+	/**
+	 * Take the next message of a key whose message has been acknowledged.
+	 * @return the message to run, or {@code null}
+	 */
+	synchronized @Nullable PulledMessage acknowledged(PulledMessage message) {
+		Key key = this.keys.get(message.orderingKey());
+		if (key == null) {
+			return null;
+		}
+		key.isRunning = false;
+		PulledMessage next = key.next();
+		if (next == null && key.isEmpty()) {
+			this.keys.remove(message.orderingKey());
+		}
+		return next;
+	}
+
+	/**
+	 * Take all messages of a key whose message has failed.
+	 * @param now the time, by {@link System#nanoTime()}
+	 * @return the messages to give back together, in their order
+	 */
+	synchronized List<PulledMessage> failed(PulledMessage message, long now) {
+		Key key = this.keys.computeIfAbsent(message.orderingKey(), (name) -> new Key());
+		List<PulledMessage> all = new ArrayList<>();
+		all.add(message);
+		key.owed.stream().map(key.back::get).filter((owed) -> owed != null).forEach(all::add);
+		all.addAll(key.waiting);
+		key.owed.add(0, message.messageId());
+		key.waiting.forEach((waiting) -> key.owed.add(waiting.messageId()));
+		key.back.clear();
+		key.waiting.clear();
+		key.isRunning = false;
+		key.clearAfter = Long.MAX_VALUE;
+		key.since = now;
+		return all;
+	}
+
+	/**
+	 * Hear that Pub/Sub knows of the failure, so that later pulls bring nothing that was
+	 * on its way then.
+	 * @param pull the number of the pull that is under way
+	 */
+	synchronized void givenBack(String orderingKey, long pull) {
+		Key key = this.keys.get(orderingKey);
+		if (key != null && key.clearAfter == Long.MAX_VALUE) {
+			key.clearAfter = pull;
+		}
+	}
+
+	/**
+	 * Take what has waited long enough for a message that went back and does not come
+	 * here again.
+	 * @param now the time, by {@link System#nanoTime()}
+	 * @return the messages to run
+	 */
+	synchronized List<PulledMessage> overdue(long now) {
+		List<PulledMessage> overdue = new ArrayList<>();
+		for (Iterator<Key> all = this.keys.values().iterator(); all.hasNext();) {
+			Key key = all.next();
+			boolean hasSome = !key.back.isEmpty() || !key.waiting.isEmpty();
+			if (!key.isRunning && hasSome && now - key.since > HOLD.toNanos()) {
+				key.owed.removeIf((id) -> !key.back.containsKey(id));
+				PulledMessage next = key.next();
+				if (next != null) {
+					overdue.add(next);
+				}
+			}
+			else if (!key.isRunning && !hasSome && now - key.since > FORGET.toNanos()) {
+				all.remove();
+			}
+		}
+		return overdue;
+	}
+
+	/**
+	 * What is to be done with a message.
+	 */
+	enum Turn {
+
+		RUN, WAIT, GIVE_BACK
+
+	}
+
+	private static final class Key {
+
+		// Ids of what went back and has not been run since, in order.
+		private final List<String> owed = new ArrayList<>();
+
+		// Of these, what has come again before its turn.
+		private final Map<String, PulledMessage> back = new HashMap<>();
+
+		private final Deque<PulledMessage> waiting = new ArrayDeque<>();
+
+		private boolean isRunning;
+
+		private long clearAfter;
+
+		private long since;
+
+		private @Nullable PulledMessage next() {
+			if (this.isRunning) {
+				return null;
+			}
+			PulledMessage next;
+			if (this.owed.isEmpty()) {
+				next = this.waiting.poll();
+			}
+			else {
+				next = this.back.remove(this.owed.get(0));
+				if (next != null) {
+					this.owed.remove(0);
+				}
+			}
+			this.isRunning = next != null;
+			return next;
+		}
+
+		private boolean isEmpty() {
+			return this.owed.isEmpty() && this.back.isEmpty() && this.waiting.isEmpty();
+		}
+
+	}
+
+}

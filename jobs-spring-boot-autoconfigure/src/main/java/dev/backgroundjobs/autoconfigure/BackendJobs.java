@@ -1,0 +1,52 @@
+package dev.backgroundjobs.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.backgroundjobs.dispatch.QueueRouter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * The declared jobs by the backend of their queues, for adapters: which queues a worker
+ * takes messages from, and what a platform's limits are compared with. Safe for use by
+ * several threads.
+ */
+public final class BackendJobs {
+
+	private final DeclaredJobs jobs;
+
+	private final ObjectProvider<QueueRouter> router;
+
+	BackendJobs(DeclaredJobs jobs, ObjectProvider<QueueRouter> router) {
+		this.jobs = jobs;
+		this.router = router;
+	}
+
+	/**
+	 * Return the jobs whose queues a backend serves.
+	 * @param backend the backend's name
+	 * @return the jobs
+	 */
+	public List<BackendJob> on(String backend) {
+		return this.jobs.get()
+			.all()
+			.stream()
+			.filter((job) -> this.router.getObject().route(job.queue()).backend().name().equals(backend))
+			.map((job) -> new BackendJob(job.name(), job.queue(), job.maxAttempts(), job.timeout()))
+			.toList();
+	}
+
+	/**
+	 * What an adapter wants to know of a declared job.
+	 *
+	 * @param name its name
+	 * @param queue its queue
+	 * @param maxAttempts how often it is run at most, failures only
+	 * @param timeout how long it may run, or {@code null} when it does not say
+	 */
+	public record BackendJob(String name, String queue, int maxAttempts, @Nullable Duration timeout) {
+	}
+
+}

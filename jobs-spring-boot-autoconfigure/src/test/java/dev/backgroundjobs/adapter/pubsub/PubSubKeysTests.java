@@ -1,0 +1,128 @@
+package dev.backgroundjobs.adapter.pubsub;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import com.google.pubsub.v1.PubsubMessage;
+import com.google.pubsub.v1.ReceivedMessage;
+import dev.backgroundjobs.adapter.pubsub.PubSubKeys.Turn;
+import dev.backgroundjobs.delivery.Delivery;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PubSubKeysTests {
+
+	private final PubSubKeys keys = new PubSubKeys();
+
+	private final long now = System.nanoTime();
+
+	@Test
+	void runsOneOfAKeyAndThenTheNext() {
+		PulledMessage first = message("k", "1");
+		PulledMessage second = message("k", "2");
+		PulledMessage third = message("k", "3");
+		assertThat(arrive(1, first, second, third)).containsExactly(Turn.RUN, Turn.WAIT, Turn.WAIT);
+		assertThat(this.keys.acknowledged(first)).isSameAs(second);
+		assertThat(this.keys.acknowledged(second)).isSameAs(third);
+		assertThat(this.keys.acknowledged(third)).isNull();
+	}
+
+	@Test
+	void runsKeysBesideEachOther() {
+		assertThat(arrive(1, message("a", "1"), message("b", "2"))).containsExactly(Turn.RUN, Turn.RUN);
+	}
+
+	@Test
+	void givesBackWhatWaitsBehindAFailureTogetherAndInOrder() {
+		PulledMessage first = message("k", "1");
+		PulledMessage second = message("k", "2");
+		arrive(1, first, second);
+		assertThat(failed(first)).containsExactly(first, second);
+	}
+
+	@Test
+	void givesBackWhatWasOnItsWayWhenAnEarlierOneFailed() {
+		PulledMessage first = message("k", "1");
+		arrive(1, first);
+		failed(first);
+		assertThat(arrive(2, message("k", "2"))).containsExactly(Turn.GIVE_BACK);
+		this.keys.givenBack("k", 2);
+		assertThat(arrive(2, message("k", "3"))).containsExactly(Turn.GIVE_BACK);
+		assertThat(arrive(3, message("k", "2"), message("k", "1"))).containsExactly(Turn.WAIT, Turn.RUN);
+	}
+
+	@Test
+	void goesOnWithTheFailedMessageOnceItComesAgain() {
+		PulledMessage first = message("k", "1");
+		arrive(1, first);
+		failed(first);
+		assertThat(arrive(2, message("k", "1"), message("k", "2"))).containsExactly(Turn.RUN, Turn.WAIT);
+	}
+
+	@Test
+	void runsWhatWentBackBeforeWhateverComesInBetween() {
+		PulledMessage first = message("k", "1");
+		PulledMessage second = message("k", "2");
+		PulledMessage third = message("k", "3");
+		arrive(1, first, second);
+		failed(first);
+		this.keys.givenBack("k", 2);
+		assertThat(arrive(3, third, second, first)).containsExactly(Turn.WAIT, Turn.WAIT, Turn.RUN);
+		assertThat(this.keys.acknowledged(first)).isSameAs(second);
+		assertThat(this.keys.acknowledged(second)).isSameAs(third);
+		assertThat(this.keys.acknowledged(third)).isNull();
+	}
+
+	@Test
+	void givesBackEverythingInItsOrderWhenAMessageFailsAgain() {
+		PulledMessage first = message("k", "1");
+		PulledMessage second = message("k", "2");
+		PulledMessage third = message("k", "3");
+		arrive(1, first, second);
+		failed(first);
+		this.keys.givenBack("k", 2);
+		arrive(3, third, second, first);
+		assertThat(failed(first)).containsExactly(first, second, third);
+	}
+
+	@Test
+	void waitsOnlyAWhileForWhatAnotherInstanceMayHaveGot() {
+		PulledMessage first = message("k", "1");
+		PulledMessage second = message("k", "2");
+		arrive(1, first);
+		failed(first);
+		this.keys.givenBack("k", 2);
+		assertThat(arrive(3, second)).containsExactly(Turn.WAIT);
+		assertThat(this.keys.overdue(this.now + PubSubKeys.HOLD.toNanos())).isEmpty();
+		assertThat(this.keys.overdue(this.now + PubSubKeys.HOLD.toNanos() + 1)).containsExactly(second);
+		assertThat(this.keys.acknowledged(second)).isNull();
+		assertThat(arrive(4, message("k", "3"))).containsExactly(Turn.RUN);
+	}
+
+	@Test
+	void forgetsAFailureThatIsOfNoConsequenceAnyMore() {
+		PulledMessage first = message("k", "1");
+		arrive(1, first);
+		failed(first);
+		this.keys.givenBack("k", 2);
+		assertThat(this.keys.overdue(this.now + Duration.ofMinutes(12).toNanos())).isEmpty();
+		assertThat(arrive(3, message("k", "2"))).containsExactly(Turn.RUN);
+	}
+
+	private List<PulledMessage> failed(PulledMessage message) {
+		return this.keys.failed(message, this.now);
+	}
+
+	private Turn[] arrive(long pull, PulledMessage... messages) {
+		return Arrays.stream(messages).map((message) -> this.keys.arrive(message, pull, this.now)).toArray(Turn[]::new);
+	}
+
+	private static PulledMessage message(String key, String id) {
+		PubsubMessage message = PubsubMessage.newBuilder().setOrderingKey(key).setMessageId(id).build();
+		return new PulledMessage(ReceivedMessage.newBuilder().setAckId("ack-" + id).setMessage(message).build(),
+				Delivery.pulled(new byte[0], "pubsub", true, 0));
+	}
+
+}
