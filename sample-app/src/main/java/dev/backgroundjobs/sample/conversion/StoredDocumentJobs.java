@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -55,14 +54,16 @@ class StoredDocumentJobs {
 	@BackgroundJob(name = "documents.convertStored", queue = "documents", timeout = "2m")
 	@OnEvent(type = "${paperwork.object-events:google.cloud.storage.object.v1.finalized}", subject = "**/*.docx")
 	void convert(StorageObject object) throws Exception {
+		Resource source = find(object);
 		Path directory = Files.createTempDirectory("paperwork");
 		try {
-			makePdf(object, this.documents.find(object), directory);
+			Path pdf = directory.resolve("document.pdf");
+			List<String> warnings = makePdf(object, source, directory.resolve("source.docx"), pdf);
+			this.documents.publish(object, pdf);
+			logger.info("Converted '" + object.name() + "' of bucket " + object.bucket() + ": "
+					+ (warnings.isEmpty() ? "nothing is missing" : String.join("; ", warnings)));
 		}
-		catch (FileNotFoundException | NoSuchFileException ex) {
-			throw new DiscardJobException("Object '" + object.name() + "' is gone", ex);
-		}
-		catch (IllegalArgumentException | UnreadableDocumentException ex) {
+		catch (UnreadableDocumentException ex) {
 			throw new DiscardJobException(String.valueOf(ex.getMessage()), ex);
 		}
 		finally {
@@ -70,23 +71,37 @@ class StoredDocumentJobs {
 		}
 	}
 
-	private void makePdf(StorageObject object, Resource source, Path directory)
+	private Resource find(StorageObject object) {
+		try {
+			return this.documents.find(object);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new DiscardJobException(String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	private List<String> makePdf(StorageObject object, Resource source, Path docx, Path pdf)
 			throws UnreadableDocumentException, IOException, Docx4JException {
 		JobContext job = JobContext.current();
-		Path docx = directory.resolve("source.docx");
-		Path pdf = directory.resolve("document.pdf");
-		long changed = source.lastModified();
+		long changed = lastModified(object, source);
 		read(object, source, docx);
 		List<String> warnings = this.converter.convert(docx, pdf,
 				(step) -> job.progress(step, (long) DocxConverter.STEPS));
 		// Else an old document could replace the PDF of a new one. What is left is the
 		// time that writing takes.
-		if (source.lastModified() != changed) {
+		if (lastModified(object, source) != changed) {
 			throw new IOException("Object '" + object.name() + "' changed while it was converted");
 		}
-		this.documents.publish(object, pdf);
-		logger.info("Converted '" + object.name() + "' of bucket " + object.bucket() + ": "
-				+ (warnings.isEmpty() ? "nothing is missing" : String.join("; ", warnings)));
+		return warnings;
+	}
+
+	private static long lastModified(StorageObject object, Resource source) throws IOException {
+		try {
+			return source.lastModified();
+		}
+		catch (FileNotFoundException ex) {
+			throw new DiscardJobException("Object '" + object.name() + "' is gone", ex);
+		}
 	}
 
 	private static void read(StorageObject object, Resource source, Path docx)

@@ -55,6 +55,10 @@ class StoredDocuments {
 	 * @throws IllegalArgumentException when its name or its bucket is refused
 	 */
 	Resource find(StorageObject object) {
+		if (this.root == null && !object.provider().equals(StorageObject.GOOGLE)) {
+			throw new IllegalArgumentException("Object '" + object.name() + "' is in a bucket of '" + object.provider()
+					+ "', and only those of Google Cloud Storage can be read");
+		}
 		BucketFolder bucket = BucketFolder.of(object, this.resources);
 		return (this.root != null) ? this.root.find(new ObjectName(object.bucket() + "/" + object.name()))
 				: bucket.find(new ObjectName(object.name()));

@@ -29,6 +29,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link StoredDocumentJobs}, with directories for buckets.
@@ -120,6 +121,14 @@ class StoredDocumentJobsTests {
 		assertThatExceptionOfType(DiscardJobException.class).isThrownBy(() -> convert(name))
 			.withMessageContaining("refused");
 		assertThat(this.output).doesNotExist();
+	}
+
+	@Test
+	void doesNotTakeABucketOfAmazonForOneOfGoogle() {
+		StoredDocuments documents = new StoredDocuments(new StoredDocumentsProperties("file:" + this.output, null),
+				new DefaultResourceLoader());
+		StorageObject object = new StorageObject(StorageObject.AMAZON, "inbox", "a.docx", "", -1, null, Instant.EPOCH);
+		assertThatIllegalArgumentException().isThrownBy(() -> documents.find(object)).withMessageContaining("'aws'");
 	}
 
 	@Test
