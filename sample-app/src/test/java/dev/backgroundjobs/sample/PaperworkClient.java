@@ -84,7 +84,7 @@ public class PaperworkClient {
 	/**
 	 * Upload a document and wait until it is done or failed.
 	 */
-	JsonNode convert(String fileName, byte[] content) throws IOException, InterruptedException {
+	public JsonNode convert(String fileName, byte[] content) throws IOException, InterruptedException {
 		HttpResponse<byte[]> response = upload("file", fileName, content);
 		assertThat(response.statusCode()).isEqualTo(202);
 		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
@@ -93,7 +93,7 @@ public class PaperworkClient {
 	/**
 	 * Upload a CSV file and wait until its import is done or failed.
 	 */
-	JsonNode importRows(String fileName, String csv) throws IOException, InterruptedException {
+	public JsonNode importRows(String fileName, String csv) throws IOException, InterruptedException {
 		HttpResponse<byte[]> response = uploadTo("/imports", "file", fileName, csv.getBytes(StandardCharsets.UTF_8));
 		assertThat(response.statusCode()).as(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(202);
 		return awaitFinal(response.headers().firstValue("Location").orElseThrow());

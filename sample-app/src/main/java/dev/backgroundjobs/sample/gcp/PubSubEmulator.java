@@ -56,7 +56,7 @@ final class PubSubEmulator implements AutoCloseable {
 	// On the path is gcloud itself, or a script with the SDK beside it.
 	private static Stream<Path> sdks(Path gcloud) {
 		try {
-			Path root = gcloud.toRealPath().getParent().getParent();
+			Path root = gcloud.toRealPath().resolve("../..").normalize();
 			return Stream.of(root, root.resolve("lib/google-cloud-sdk"), root.resolve("share/google-cloud-sdk"));
 		}
 		catch (IOException ex) {
