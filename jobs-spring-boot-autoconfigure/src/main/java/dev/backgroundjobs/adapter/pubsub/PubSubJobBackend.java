@@ -24,11 +24,15 @@ import dev.backgroundjobs.backend.SendResult;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes every message to the topic of its queue. Safe for use by several threads.
  */
 final class PubSubJobBackend implements JobBackend {
+
+	private static final Logger logger = LoggerFactory.getLogger(PubSubJobBackend.class);
 
 	static final String NAME = "pubsub";
 
@@ -124,7 +128,27 @@ final class PubSubJobBackend implements JobBackend {
 			builder.setOrderingKey(key);
 		}
 		this.requests.count(NAME, "enqueue", body.length);
-		return new Publication(queue, topic, key, this.template.get().publish(topic, builder.build()));
+		return new Publication(queue, topic, key, publish(topic, builder.build()));
+	}
+
+	// Without credentials no publisher can be made, which is told like any other failure.
+	private CompletableFuture<String> publish(String topic, PubsubMessage message) {
+		try {
+			return this.template.get().publish(topic, message);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	// Or nothing of that key would be published ever again.
+	private void resume(String topic, String orderingKey) {
+		try {
+			this.template.get().getPublisherFactory().createPublisher(topic).resumePublish(orderingKey);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Publishing to topic '{}' is not resumed", topic, ex);
+		}
 	}
 
 	private static String orderingKey(JobMessage message) {
@@ -170,11 +194,7 @@ final class PubSubJobBackend implements JobBackend {
 
 		private JobException failed(Throwable failure) {
 			if (this.orderingKey != null) {
-				// Or nothing of that key would be published ever again.
-				PubSubJobBackend.this.template.get()
-					.getPublisherFactory()
-					.createPublisher(this.topic)
-					.resumePublish(this.orderingKey);
+				resume(this.topic, this.orderingKey);
 			}
 			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 				if (cause instanceof NotFoundException) {

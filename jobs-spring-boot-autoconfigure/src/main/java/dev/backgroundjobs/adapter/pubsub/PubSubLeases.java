@@ -33,9 +33,10 @@ final class PubSubLeases {
 
 	/**
 	 * Keep a message that has just come.
+	 * @param now the time, by {@link System#nanoTime()}
 	 */
-	void add(String ackId, Lease lease) {
-		this.held.put(ackId, new Held(lease, System.nanoTime()));
+	void add(String ackId, Lease lease, long now) {
+		this.held.put(ackId, new Held(lease, now));
 	}
 
 	/**
@@ -49,9 +50,9 @@ final class PubSubLeases {
 	/**
 	 * Extend what has used up a third of its time, and give up what has used up all. To
 	 * be called every second.
+	 * @param now the time, by {@link System#nanoTime()}
 	 */
-	void extend() {
-		long now = System.nanoTime();
+	void extend(long now) {
 		List<String> due = new ArrayList<>();
 		this.held.forEach((ackId, message) -> {
 			if (message.lease.isLost()) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.google.api.gax.rpc.NotFoundException;
+import com.google.api.gax.rpc.PermissionDeniedException;
 import com.google.pubsub.v1.ReceivedMessage;
 import dev.backgroundjobs.adapter.pubsub.PubSubKeys.Turn;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
@@ -88,7 +89,7 @@ final class PubSubPuller {
 	 */
 	void tick() {
 		try {
-			this.leases.extend();
+			this.leases.extend(System.nanoTime());
 			this.keys.overdue(System.nanoTime()).forEach((message) -> this.executor.execute(() -> run(message)));
 		}
 		catch (RuntimeException ex) {
@@ -181,6 +182,12 @@ final class PubSubPuller {
 							+ "'jobs.pubsub.queues.{}.subscription' to the one there is. Tried again in {} s",
 					this.subscription, this.settings.queue(), this.settings.queue(), pause.toSeconds());
 		}
+		else if (failure instanceof PermissionDeniedException) {
+			logger.error(
+					"The credentials may not pull from subscription '{}' of queue '{}': grant them "
+							+ "roles/pubsub.subscriber on it. Tried again in {} s",
+					this.subscription, this.settings.queue(), pause.toSeconds());
+		}
 		else {
 			logger.warn("Nothing could be pulled from subscription '{}', tried again in {} s", this.subscription,
 					pause.toSeconds(), failure);
@@ -201,7 +208,7 @@ final class PubSubPuller {
 
 	private void arrive(ReceivedMessage received, long pull) {
 		PulledMessage message = PulledMessage.of(received, this.subscription.path());
-		this.leases.add(message.ackId(), message.delivery().lease());
+		this.leases.add(message.ackId(), message.delivery().lease(), System.nanoTime());
 		Turn turn = isOrdered(message) ? this.keys.arrive(message, pull, System.nanoTime()) : Turn.RUN;
 		if (turn == Turn.RUN) {
 			this.executor.execute(() -> run(message));

@@ -196,7 +196,8 @@ final class PubSubEmulator {
 				.build());
 	}
 
-	/** Take messages off a subscription. */
+	/** Take the messages off a subscription that are there, without waiting for more. */
+	@SuppressWarnings("deprecation")
 	List<PubsubMessage> take(String subscription) {
 		PullResponse response = this.subscriptions.pullCallable()
 			.call(PullRequest.newBuilder()
