@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import com.google.cloud.tasks.v2.HttpMethod;
 import com.google.cloud.tasks.v2.Task;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -145,6 +146,32 @@ class CloudTasksTroubleIT {
 		String other = this.cloud.tokens().token(AUDIENCE, "other@paperwork.iam.gserviceaccount.com");
 		assertThat(forged(body, "Authorization", "Bearer " + other).statusCode()).isEqualTo(403);
 		assertThat(sent(application)).isEmpty();
+	}
+
+	// Spring Security's form login is on the class path, and on every other path.
+	@Test
+	void aTaskWithoutATokenHears401AndIsNotSentToALoginPage() {
+		start(Application.class);
+		this.cloud.pause(PARENT + "default");
+		CloudTasksClientFactory client = new CloudTasksClientFactory(this.cloud.endpoint());
+		String toJobs = client.get().createTask(PARENT + "default", task(HttpMethod.POST, "/_jobs")).getName();
+		String elsewhere = client.get().createTask(PARENT + "default", task(HttpMethod.GET, "/other")).getName();
+		client.destroy();
+		assertThat(this.cloud.run(toJobs)).isEqualTo(401);
+		assertThat(this.cloud.tasks()).containsKey(toJobs);
+		assertThat(this.cloud.run(elsewhere)).as("the login page, which Cloud Tasks takes for a success")
+			.isEqualTo(200);
+		assertThat(this.cloud.tasks()).doesNotContainKey(elsewhere);
+	}
+
+	private Task task(HttpMethod method, String path) {
+		return Task.newBuilder()
+			.setHttpRequest(com.google.cloud.tasks.v2.HttpRequest.newBuilder()
+				.setHttpMethod(method)
+				.setUrl("http://127.0.0.1:" + this.port + path)
+				.putHeaders("Content-Type", "application/json")
+				.putHeaders("Accept", "text/html"))
+			.build();
 	}
 
 	@Test
