@@ -1,36 +1,18 @@
 package dev.backgroundjobs.adapter.cloudtasks;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.google.cloud.tasks.v2.Task;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.EnqueuedJob;
-import dev.backgroundjobs.JobContext;
 import dev.backgroundjobs.JobDispatcher;
-import dev.backgroundjobs.TestKeys;
-import dev.backgroundjobs.cloudtasks.emulator.CloudTasksEmulator;
 import dev.backgroundjobs.cloudtasks.emulator.Push;
-import dev.backgroundjobs.message.JobMessage;
-import dev.backgroundjobs.message.JobMessageCodec;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -38,7 +20,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Component;
-import org.springframework.test.util.TestSocketUtils;
 
 import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.AUDIENCE;
 import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.EMAIL;
@@ -46,31 +27,9 @@ import static dev.backgroundjobs.adapter.cloudtasks.TestCloudTasks.PARENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Outages of what stands around the endpoint, rolling deployments and forged headers,
- * over gRPC and HTTP.
+ * Outages of what stands around the endpoint, and rolling deployments.
  */
-class CloudTasksTroubleIT {
-
-	private final CloudTasksEmulator cloud = TestCloudTasks.start(Duration.ofMillis(200));
-
-	private final HttpClient http = HttpClient.newHttpClient();
-
-	private final int port = TestSocketUtils.findAvailableTcpPort();
-
-	private @Nullable ConfigurableApplicationContext context;
-
-	private ConfigurableApplicationContext start(Class<?> application, String... more) {
-		this.context = TestCloudTasks.run(application, this.cloud, this.port, more);
-		return this.context;
-	}
-
-	@AfterEach
-	void stop() {
-		if (this.context != null) {
-			this.context.close();
-		}
-		this.cloud.close();
-	}
+class CloudTasksTroubleIT extends CloudTasksApplicationFixture {
 
 	@Test
 	void goesOnWhenGoogleChangesItsKeys() {
@@ -135,79 +94,6 @@ class CloudTasksTroubleIT {
 		assertThat(this.cloud.tasks()).isEmpty();
 	}
 
-	@Test
-	void forgedHeadersOpenNothing() throws Exception {
-		ConfigurableApplicationContext application = start(Application.class);
-		byte[] body = message(application);
-		assertThat(forged(body).statusCode()).isEqualTo(401);
-		assertThat(forged(body, "Authorization", "Bearer x.y.z").statusCode()).isEqualTo(401);
-		assertThat(forged(body, "Authorization", "Bearer " + signedByAStranger()).statusCode()).isEqualTo(401);
-		String other = this.cloud.tokens().token(AUDIENCE, "other@paperwork.iam.gserviceaccount.com");
-		assertThat(forged(body, "Authorization", "Bearer " + other).statusCode()).isEqualTo(403);
-		assertThat(sent(application)).isEmpty();
-	}
-
-	@Test
-	void headersAreBelievedOfACallerWithAToken() throws Exception {
-		ConfigurableApplicationContext application = start(Application.class);
-		String token = this.cloud.tokens().token(AUDIENCE, EMAIL);
-		assertThat(forged(message(application), "Authorization", "Bearer " + token).statusCode()).isEqualTo(204);
-		assertThat(sent(application)).as("dead, since it was delivered too often").isEmpty();
-	}
-
-	@Test
-	void headersAreNotBelievedOfACallerWhoseMessageIsSigned() throws Exception {
-		ConfigurableApplicationContext application = start(Application.class, "--jobs.signing.key-id=k1",
-				"--jobs.signing.keys.k1=" + TestKeys.secret("k1"));
-		assertThat(forged(message(application)).statusCode()).isEqualTo(204);
-		assertThat(sent(application)).containsExactly("old");
-		assertThat(application.getBean(Letters.class).deadlines).as("none, though the header names one")
-			.containsExactly("null");
-	}
-
-	private ConfigurableApplicationContext application() {
-		return Objects.requireNonNull(this.context);
-	}
-
-	private void stopApplication() {
-		application().close();
-		this.context = null;
-	}
-
-	// Two days old, so that a million redeliveries would make it dead.
-	private static byte[] message(ConfigurableApplicationContext application) {
-		JobMessage message = JobMessage
-			.builder("01a20188-6a28-71f0-afe3-49c324578c12", "letters.send", "default", "[\"old\"]",
-					Clock.systemUTC().instant().minus(Duration.ofDays(2)))
-			.build();
-		return application.getBean(JobMessageCodec.class).encode(message).bytes();
-	}
-
-	private HttpResponse<Void> forged(byte[] body, String... headers) throws IOException, InterruptedException {
-		List<String> all = new ArrayList<>(List.of("X-CloudTasks-TaskName", "forged", "X-CloudTasks-QueueName",
-				"default", "X-CloudTasks-TaskRetryCount", "1000000", "X-CloudTasks-TaskETA", "1",
-				"Jobs-Dispatch-Deadline", "15000", "User-Agent", "Google-Cloud-Tasks"));
-		all.addAll(List.of(headers));
-		return post(body, all.toArray(String[]::new));
-	}
-
-	private HttpResponse<Void> post(byte[] body, String... headers) throws IOException, InterruptedException {
-		return this.http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/_jobs"))
-			.header("Content-Type", (body[0] == '{') ? "application/json" : "application/jose")
-			.headers(headers)
-			.POST(HttpRequest.BodyPublishers.ofByteArray(body))
-			.build(), HttpResponse.BodyHandlers.discarding());
-	}
-
-	private String signedByAStranger() throws JOSEException {
-		RSAKey key = new RSAKeyGenerator(2048).keyID(this.cloud.tokens().key().getKeyID()).generate();
-		return this.cloud.tokens().sign(this.cloud.tokens().claims(AUDIENCE, EMAIL).build(), key);
-	}
-
-	private static List<String> sent(ConfigurableApplicationContext application) {
-		return application.getBean(Letters.class).sent;
-	}
-
 	private void awaitStatuses(Integer... statuses) {
 		await().untilAsserted(() -> assertThat(this.cloud.pushes()).extracting(Push::status).containsExactly(statuses));
 	}
@@ -216,34 +102,12 @@ class CloudTasksTroubleIT {
 		return Awaitility.await().atMost(Duration.ofSeconds(120));
 	}
 
-	@Component
-	static class Letters {
-
-		final List<String> sent = new CopyOnWriteArrayList<>();
-
-		final List<String> deadlines = new CopyOnWriteArrayList<>();
-
-		@BackgroundJob
-		void send(String to) {
-			this.deadlines.add(String.valueOf(JobContext.current().deadline()));
-			this.sent.add(to);
-		}
-
-	}
-
 	@Component("others")
 	static class Others {
 
 		@BackgroundJob
 		void greet(String name) {
 		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import(Letters.class)
-	static class Application {
 
 	}
 
