@@ -65,7 +65,7 @@ class LocalPubSub implements DisposableBean {
 			this.emulator = PubSubEmulator.start(jar, port);
 			this.emulator.push(project, TOPIC, this.relay.address());
 			logger.info("Pub/Sub's emulator pushes topic '" + TOPIC + "' here. Buckets are directories of "
-					+ property("paperwork.object-root") + ". To tell of inbox/welcome.docx:\n"
+					+ directory(property("paperwork.object-root")) + ". To tell of inbox/welcome.docx:\n"
 					+ "curl -H 'Content-Type: application/json' " + this.emulator.address() + "/v1/projects/" + project
 					+ "/topics/" + TOPIC + ":publish -d '{\"messages\":[{\"attributes\":{\"eventType\":"
 					+ "\"OBJECT_FINALIZE\",\"bucketId\":\"inbox\",\"objectId\":\"welcome.docx\","
@@ -77,6 +77,11 @@ class LocalPubSub implements DisposableBean {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private static String directory(String location) {
+		return location.startsWith("file:")
+				? Path.of(location.substring("file:".length())).toAbsolutePath().normalize().toString() : location;
 	}
 
 	private String property(String name) {
