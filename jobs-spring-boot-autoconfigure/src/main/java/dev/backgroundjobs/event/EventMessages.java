@@ -19,7 +19,6 @@ import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.JobMessage;
-import dev.backgroundjobs.message.MessageLimits;
 import dev.backgroundjobs.message.MessageNames;
 import dev.backgroundjobs.message.UnreadableMessageException;
 import io.cloudevents.CloudEvent;
@@ -73,7 +72,9 @@ public final class EventMessages {
 	 * Return the first messages of the jobs that an event starts.
 	 * @param event the event
 	 * @return one message for each job, none when it starts no job
-	 * @throws UnreadableMessageException when its data is too large for a job
+	 * @throws UnreadableMessageException when its data is not what its platform sends
+	 * @throws dev.backgroundjobs.message.ArgumentException when it cannot be written as
+	 * an argument
 	 */
 	public List<JobMessage> messages(CloudEvent event) {
 		List<JobMessage> messages = new ArrayList<>();
@@ -87,19 +88,10 @@ public final class EventMessages {
 			object = (object != null) ? object : storageObject(event);
 			String args = args(job, event, object);
 			if (args != null) {
-				checkLength(job, args);
-				messages.add(message(job, event, identity(event, object), args));
+				messages.add(message(job, event, args));
 			}
 		}
 		return messages;
-	}
-
-	private static void checkLength(JobDefinition job, String args) {
-		if (args.length() > MessageLimits.MAX_STRING_LENGTH) {
-			throw new UnreadableMessageException(
-					"makes an argument of " + args.length() + " characters, of which job '" + job.name() + "' takes "
-							+ MessageLimits.MAX_STRING_LENGTH + ": send where the data is, or take no argument");
-		}
 	}
 
 	/**
@@ -122,9 +114,11 @@ public final class EventMessages {
 		return this.acknowledgesUnmatched;
 	}
 
-	private JobMessage message(JobDefinition job, CloudEvent event, String identity, String args) {
+	private JobMessage message(JobDefinition job, CloudEvent event, String args) {
 		Instant now = this.clock.instant();
 		Instant time = (event.getTime() != null) ? event.getTime().toInstant() : now;
+		// Many a sender says the year 1 for no time at all, which no message can carry.
+		boolean isTime = time.isBefore(now) && !time.isBefore(Instant.EPOCH);
 		Map<String, String> headers = new LinkedHashMap<>();
 		headers.put("ce-id", event.getId());
 		for (String name : List.of("traceparent", "tracestate")) {
@@ -132,20 +126,21 @@ public final class EventMessages {
 				headers.put(name, value);
 			}
 		}
-		String id = DerivedIds.of(event.getSource().toString(), identity, job.name());
-		return JobMessage.builder(id, job.name(), job.queue(), args, time.isBefore(now) ? time : now)
+		String id = DerivedIds.of(event.getSource().toString(), identity(event), job.name());
+		return JobMessage.builder(id, job.name(), job.queue(), args, isTime ? time : now)
 			.priority(job.priority())
 			.headers(headers)
 			.build();
 	}
 
-	// Platforms tell of one object several times, each time with another id.
-	private static String identity(CloudEvent event, @Nullable StorageObject object) {
-		if (object == null || object.generation().isEmpty()) {
-			return event.getId();
+	private String identity(CloudEvent event) {
+		for (PlatformEvents platform : this.platforms) {
+			String identity = platform.identity(event);
+			if (identity != null) {
+				return identity;
+			}
 		}
-		return String.join("/", object.provider(), object.bucket(), object.name(), object.generation(),
-				event.getType());
+		return event.getId();
 	}
 
 	private @Nullable StorageObject storageObject(CloudEvent event) {
