@@ -39,7 +39,7 @@ public final class DeliveryProcessor {
 
 	private final Supplier<JobDefinitions> definitions;
 
-	private final EventMessages events;
+	private final FirstMessages firstMessages;
 
 	private final JobExecutor executor;
 
@@ -77,7 +77,7 @@ public final class DeliveryProcessor {
 			ProcessorSettings settings, DeliveryMeters meters, Clock clock) {
 		this.codec = codec;
 		this.definitions = definitions;
-		this.events = eventMessages;
+		this.firstMessages = new FirstMessages(eventMessages, codec, router);
 		this.executor = executor;
 		this.settings = settings;
 		this.meters = meters;
@@ -183,7 +183,7 @@ public final class DeliveryProcessor {
 		}
 		List<JobMessage> messages;
 		try {
-			messages = this.events.messages(event);
+			messages = this.firstMessages.of(event);
 		}
 		catch (UnreadableMessageException ex) {
 			this.meters.refused("unreadable");
@@ -192,7 +192,7 @@ public final class DeliveryProcessor {
 			return Settlement.UNREADABLE;
 		}
 		if (messages.isEmpty()) {
-			return this.events.unmatched(event) ? Settlement.UNMATCHED : Settlement.UNMATCHED_RELEASED;
+			return this.firstMessages.unmatched(event) ? Settlement.UNMATCHED : Settlement.UNMATCHED_RELEASED;
 		}
 		if (messages.size() == 1) {
 			return claimAndSettle(delivery, new DecodedMessage(messages.get(0), false, false, false));
