@@ -197,23 +197,23 @@ public final class DeliveryProcessor {
 		if (messages.size() == 1) {
 			return claimAndSettle(delivery, new DecodedMessage(messages.get(0), false, false, false));
 		}
-		return claim("event " + messages.get(0).id(), messages, () -> this.settler.start(delivery, messages));
+		return claim(delivery, "event " + messages.get(0).id(), messages, () -> this.settler.start(delivery, messages));
 	}
 
 	private Settlement claimAndSettle(Delivery delivery, DecodedMessage decoded) {
-		return claim(decoded.message().deliveryKey(), decoded.message(), () -> settle(delivery, decoded));
+		return claim(delivery, decoded.message().deliveryKey(), decoded.message(), () -> settle(delivery, decoded));
 	}
 
-	private Settlement claim(String key, Object what, Supplier<Settlement> settle) {
-		return switch (this.keys.claim(key)) {
+	private Settlement claim(Delivery delivery, String key, Object what, Supplier<Settlement> settle) {
+		return switch (this.keys.claim(key, delivery.redeliveries())) {
 			case FINISHED -> Settlement.DUPLICATE;
 			case DEAD -> Settlement.DEAD_RELEASED;
 			case RUNNING -> Settlement.BUSY;
-			case FREE -> settleClaimed(key, what, settle);
+			case FREE -> settleClaimed(delivery, key, what, settle);
 		};
 	}
 
-	private Settlement settleClaimed(String key, Object what, Supplier<Settlement> settle) {
+	private Settlement settleClaimed(Delivery delivery, String key, Object what, Supplier<Settlement> settle) {
 		Settlement settlement = Settlement.RELEASED;
 		try {
 			settlement = settle.get();
@@ -222,7 +222,7 @@ public final class DeliveryProcessor {
 			logger.error("{} is released", what, ex);
 		}
 		finally {
-			this.keys.end(key, settlement);
+			this.keys.end(key, delivery.redeliveries(), settlement);
 		}
 		return settlement;
 	}
