@@ -19,6 +19,7 @@ import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.MessageLimits;
 import dev.backgroundjobs.message.MessageNames;
 import dev.backgroundjobs.message.UnreadableMessageException;
 import io.cloudevents.CloudEvent;
@@ -77,12 +78,11 @@ public final class EventMessages {
 	 * an argument
 	 */
 	public List<JobMessage> messages(CloudEvent event) {
+		checkLengths(event);
 		List<JobMessage> messages = new ArrayList<>();
 		StorageObject object = null;
 		for (JobDefinition job : this.definitions.get().onEvents()) {
-			EventPattern pattern = job.onEvent();
-			if (pattern == null
-					|| !pattern.matches(event.getType(), event.getSource().toString(), event.getSubject())) {
+			if (!matches(job, event)) {
 				continue;
 			}
 			object = (object != null) ? object : storageObject(event);
@@ -92,6 +92,30 @@ public final class EventMessages {
 			}
 		}
 		return messages;
+	}
+
+	private static void checkLengths(CloudEvent event) {
+		for (String text : new @Nullable String[] { event.getId(), event.getSource().toString(), event.getType(),
+				event.getSubject() }) {
+			if (text != null && text.length() > MessageLimits.MAX_NAME_LENGTH) {
+				throw new UnreadableMessageException("has an id, source, type or subject of more than "
+						+ MessageLimits.MAX_NAME_LENGTH + " characters");
+			}
+		}
+	}
+
+	// Names of objects are other people's, and the time that some patterns take for some
+	// texts has no end: the matcher gives up, or the stack is too small.
+	private static boolean matches(JobDefinition job, CloudEvent event) {
+		EventPattern pattern = job.onEvent();
+		try {
+			return pattern != null
+					&& pattern.matches(event.getType(), event.getSource().toString(), event.getSubject());
+		}
+		catch (IllegalStateException | StackOverflowError ex) {
+			throw new UnreadableMessageException("takes too long to compare with the @OnEvent patterns of job '"
+					+ job.name() + "': give them fewer wildcards within one part between slashes");
+		}
 	}
 
 	/**

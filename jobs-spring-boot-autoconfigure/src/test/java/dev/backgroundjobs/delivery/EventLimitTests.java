@@ -82,6 +82,16 @@ class EventLimitTests {
 		assertThat(this.jobs.runs).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "*a*a*.docx", "{name:(a|b)*}" })
+	void aSubjectThatAPatternCannotBeComparedWithInTimeIsRefused(String pattern) {
+		CloudEvent event = event().withType("com.example." + (pattern.startsWith("*") ? "wild" : "regular"))
+			.withSubject("a".repeat(9_000))
+			.build();
+		assertThat(this.pipe.deliver(event)).isEqualTo(Settlement.UNREADABLE);
+		assertThat(this.jobs.runs).isEmpty();
+	}
+
 	@Test
 	void halfACharacterInAnIdDoesNotKeepARetryFromTravelling() {
 		CloudEvent event = event().withId("half: \uD83D").build();
@@ -109,6 +119,18 @@ class EventLimitTests {
 		void data(JsonNode data) {
 			this.runs.add(data);
 			throw new IllegalStateException("on purpose");
+		}
+
+		@BackgroundJob
+		@OnEvent(type = "com.example.wild", subject = "*a*a*.docx")
+		void wild(JsonNode data) {
+			this.runs.add(data);
+		}
+
+		@BackgroundJob
+		@OnEvent(type = "com.example.regular", subject = "{name:(a|b)*}")
+		void regular(JsonNode data) {
+			this.runs.add(data);
 		}
 
 	}

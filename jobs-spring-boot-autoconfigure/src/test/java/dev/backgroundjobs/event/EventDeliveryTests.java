@@ -233,10 +233,11 @@ class EventDeliveryTests {
 		String ours = ",\"attributes\":{\"job\":\"jobs.plain\",\"id\":\"x\",\"queue\":\"default\"}";
 		assertThat(post(published(message.formatted(UUID.randomUUID(), "with"), ours))).isEqualTo(204);
 		assertThat(post(published(message.formatted(UUID.randomUUID(), "without"), ""))).isEqualTo(204);
+		assertThat(post(published("\n  " + message.formatted(UUID.randomUUID(), "indented"), ""))).isEqualTo(204);
 		assertThat(post(message.formatted(UUID.randomUUID(), "unwrapped"), "x-goog-pubsub-message-id", "9",
 				"x-goog-pubsub-subscription-name", SUBSCRIPTION, "job", "jobs.plain"))
 			.isEqualTo(204);
-		assertThat(Jobs.runs).containsExactly("plain with", "plain without", "plain unwrapped");
+		assertThat(Jobs.runs).containsExactly("plain with", "plain without", "plain indented", "plain unwrapped");
 	}
 
 	@Test
