@@ -77,7 +77,7 @@ public final class DeliveryProcessor {
 			ProcessorSettings settings, DeliveryMeters meters, Clock clock) {
 		this.codec = codec;
 		this.definitions = definitions;
-		this.firstMessages = new FirstMessages(eventMessages, codec, router);
+		this.firstMessages = new FirstMessages(eventMessages, definitions, codec, router, clock);
 		this.executor = executor;
 		this.settings = settings;
 		this.meters = meters;
@@ -175,7 +175,8 @@ public final class DeliveryProcessor {
 	}
 
 	// Of several jobs that an event starts each is enqueued, so that one that fails does
-	// not run the others again; a repeat enqueues the same messages.
+	// not run the others again; and so is one that has no time here. A repeat enqueues
+	// the same messages.
 	private Settlement settle(Delivery delivery, CloudEvent event) {
 		if (!delivery.is(Trait.TRUSTED)) {
 			this.meters.refused("untrusted-event");
@@ -194,7 +195,7 @@ public final class DeliveryProcessor {
 		if (messages.isEmpty()) {
 			return this.firstMessages.unmatched(event) ? Settlement.UNMATCHED : Settlement.UNMATCHED_RELEASED;
 		}
-		if (messages.size() == 1) {
+		if (messages.size() == 1 && !this.firstMessages.needsLonger(messages.get(0), delivery)) {
 			return claimAndSettle(delivery, new DecodedMessage(messages.get(0), false, false, false));
 		}
 		return claim(delivery, "event " + messages.get(0).id(), messages, () -> this.settler.start(delivery, messages));

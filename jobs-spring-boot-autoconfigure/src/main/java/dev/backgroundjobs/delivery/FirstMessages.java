@@ -1,7 +1,13 @@
 package dev.backgroundjobs.delivery;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
+import dev.backgroundjobs.definition.JobDefinition;
+import dev.backgroundjobs.definition.JobDefinitions;
+import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueRouter.SizeLimit;
 import dev.backgroundjobs.event.EventMessages;
@@ -20,14 +26,21 @@ final class FirstMessages {
 
 	private final EventMessages events;
 
+	private final Supplier<JobDefinitions> definitions;
+
 	private final JobMessageCodec codec;
 
 	private final QueueRouter router;
 
-	FirstMessages(EventMessages events, JobMessageCodec codec, QueueRouter router) {
+	private final Clock clock;
+
+	FirstMessages(EventMessages events, Supplier<JobDefinitions> definitions, JobMessageCodec codec, QueueRouter router,
+			Clock clock) {
 		this.events = events;
+		this.definitions = definitions;
 		this.codec = codec;
 		this.router = router;
+		this.clock = clock;
 	}
 
 	/**
@@ -59,6 +72,18 @@ final class FirstMessages {
 			throw refused(message, "has " + size + " bytes, of which queue '" + message.queue() + "' takes "
 					+ limit.firstMessageBytes() + " (" + limit.of() + " takes " + limit.bytes() + ")");
 		}
+	}
+
+	/**
+	 * Return whether a job may need longer than the delivery of its event may take, so
+	 * that its first attempt would be stopped and lost.
+	 */
+	boolean needsLonger(JobMessage message, Delivery delivery) {
+		JobDefinition job = this.definitions.get().find(message.job());
+		Instant deadline = delivery.deadline();
+		return job != null && job.timeout() != null && deadline != null
+				&& this.clock.instant().plus(job.timeout()).isAfter(deadline) && !delivery.is(Trait.ORDERED)
+				&& this.router.route(message.queue()).isDurable();
 	}
 
 	private static UnreadableMessageException refused(JobMessage message, String why) {
