@@ -37,6 +37,8 @@ public record StorageObject(String provider, String bucket, String name, String 
 		Objects.requireNonNull(bucket, "bucket");
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(time, "time");
+		// A mapper may leave out what is empty.
+		generation = Objects.requireNonNullElse(generation, "");
 	}
 
 	/**

@@ -39,7 +39,7 @@ public final class DeliveryProcessor {
 
 	private final Supplier<JobDefinitions> definitions;
 
-	private final EventMessages events;
+	private final FirstMessages firstMessages;
 
 	private final JobExecutor executor;
 
@@ -77,7 +77,7 @@ public final class DeliveryProcessor {
 			ProcessorSettings settings, DeliveryMeters meters, Clock clock) {
 		this.codec = codec;
 		this.definitions = definitions;
-		this.events = eventMessages;
+		this.firstMessages = new FirstMessages(eventMessages, definitions, codec, router, clock);
 		this.executor = executor;
 		this.settings = settings;
 		this.meters = meters;
@@ -175,7 +175,8 @@ public final class DeliveryProcessor {
 	}
 
 	// Of several jobs that an event starts each is enqueued, so that one that fails does
-	// not run the others again; a repeat enqueues the same messages.
+	// not run the others again; and so is one that has no time here. A repeat enqueues
+	// the same messages.
 	private Settlement settle(Delivery delivery, CloudEvent event) {
 		if (!delivery.is(Trait.TRUSTED)) {
 			this.meters.refused("untrusted-event");
@@ -183,7 +184,7 @@ public final class DeliveryProcessor {
 		}
 		List<JobMessage> messages;
 		try {
-			messages = this.events.messages(event);
+			messages = this.firstMessages.of(event);
 		}
 		catch (UnreadableMessageException ex) {
 			this.meters.refused("unreadable");
@@ -192,28 +193,28 @@ public final class DeliveryProcessor {
 			return Settlement.UNREADABLE;
 		}
 		if (messages.isEmpty()) {
-			return this.events.unmatched(event) ? Settlement.UNMATCHED : Settlement.UNMATCHED_RELEASED;
+			return this.firstMessages.unmatched(event) ? Settlement.UNMATCHED : Settlement.UNMATCHED_RELEASED;
 		}
-		if (messages.size() == 1) {
+		if (messages.size() == 1 && !this.firstMessages.needsLonger(messages.get(0), delivery)) {
 			return claimAndSettle(delivery, new DecodedMessage(messages.get(0), false, false, false));
 		}
-		return claim("event " + messages.get(0).id(), messages, () -> this.settler.start(delivery, messages));
+		return claim(delivery, "event " + messages.get(0).id(), messages, () -> this.settler.start(delivery, messages));
 	}
 
 	private Settlement claimAndSettle(Delivery delivery, DecodedMessage decoded) {
-		return claim(decoded.message().deliveryKey(), decoded.message(), () -> settle(delivery, decoded));
+		return claim(delivery, decoded.message().deliveryKey(), decoded.message(), () -> settle(delivery, decoded));
 	}
 
-	private Settlement claim(String key, Object what, Supplier<Settlement> settle) {
-		return switch (this.keys.claim(key)) {
+	private Settlement claim(Delivery delivery, String key, Object what, Supplier<Settlement> settle) {
+		return switch (this.keys.claim(key, delivery.redeliveries())) {
 			case FINISHED -> Settlement.DUPLICATE;
 			case DEAD -> Settlement.DEAD_RELEASED;
 			case RUNNING -> Settlement.BUSY;
-			case FREE -> settleClaimed(key, what, settle);
+			case FREE -> settleClaimed(delivery, key, what, settle);
 		};
 	}
 
-	private Settlement settleClaimed(String key, Object what, Supplier<Settlement> settle) {
+	private Settlement settleClaimed(Delivery delivery, String key, Object what, Supplier<Settlement> settle) {
 		Settlement settlement = Settlement.RELEASED;
 		try {
 			settlement = settle.get();
@@ -222,7 +223,7 @@ public final class DeliveryProcessor {
 			logger.error("{} is released", what, ex);
 		}
 		finally {
-			this.keys.end(key, settlement);
+			this.keys.end(key, delivery.redeliveries(), settlement);
 		}
 		return settlement;
 	}

@@ -35,15 +35,24 @@ final class RecentKeys {
 
 	/**
 	 * Claim a key.
+	 * @param redeliveries how often the platform has delivered it before. One that counts
+	 * from the start again is a dead job that a person has moved back, to be run
 	 * @return whether it is free, in which case it runs now
 	 */
-	synchronized Claim claim(String key) {
+	synchronized Claim claim(String key, int redeliveries) {
 		long now = this.clock.millis();
 		if (now >= this.nextLook || now < this.nextLook - LOOK_MILLIS) {
 			forgetOld(now);
 			this.nextLook = now + LOOK_MILLIS;
 		}
 		Ended ended = this.finished.get(key);
+		if (ended != null && redeliveries >= ended.redeliveries()) {
+			this.finished.replace(key, new Ended(ended.at(), ended.as(), redeliveries));
+		}
+		else if (ended != null && ended.as() == Claim.DEAD) {
+			this.finished.remove(key);
+			ended = null;
+		}
 		if (ended != null) {
 			return ended.as();
 		}
@@ -52,14 +61,15 @@ final class RecentKeys {
 
 	/**
 	 * End the claim of a key.
+	 * @param redeliveries how often the platform had delivered it before
 	 * @param settlement what became of the delivery: one that was acknowledged is
 	 * finished, one that was released as dead is not run again, and another is forgotten
 	 */
-	synchronized void end(String key, Settlement settlement) {
+	synchronized void end(String key, int redeliveries, Settlement settlement) {
 		this.running.remove(key);
 		if (settlement.isAcknowledged() || settlement == Settlement.DEAD_RELEASED) {
 			Claim as = settlement.isAcknowledged() ? Claim.FINISHED : Claim.DEAD;
-			this.finished.put(key, new Ended(this.clock.millis(), as));
+			this.finished.put(key, new Ended(this.clock.millis(), as, redeliveries));
 			if (this.finished.size() > MAX_FINISHED) {
 				this.finished.remove(this.finished.keySet().iterator().next());
 			}
@@ -85,7 +95,7 @@ final class RecentKeys {
 
 	}
 
-	private record Ended(long at, Claim as) {
+	private record Ended(long at, Claim as, int redeliveries) {
 	}
 
 }

@@ -73,32 +73,48 @@ public final class EventMessages {
 	 * Return the first messages of the jobs that an event starts.
 	 * @param event the event
 	 * @return one message for each job, none when it starts no job
-	 * @throws UnreadableMessageException when its data is too large for a job
+	 * @throws UnreadableMessageException when its data is not what its platform sends
+	 * @throws dev.backgroundjobs.message.ArgumentException when it cannot be written as
+	 * an argument
 	 */
 	public List<JobMessage> messages(CloudEvent event) {
+		checkLengths(event);
 		List<JobMessage> messages = new ArrayList<>();
 		StorageObject object = null;
 		for (JobDefinition job : this.definitions.get().onEvents()) {
-			EventPattern pattern = job.onEvent();
-			if (pattern == null
-					|| !pattern.matches(event.getType(), event.getSource().toString(), event.getSubject())) {
+			if (!matches(job, event)) {
 				continue;
 			}
 			object = (object != null) ? object : storageObject(event);
 			String args = args(job, event, object);
 			if (args != null) {
-				checkLength(job, args);
-				messages.add(message(job, event, identity(event, object), args));
+				messages.add(message(job, event, args));
 			}
 		}
 		return messages;
 	}
 
-	private static void checkLength(JobDefinition job, String args) {
-		if (args.length() > MessageLimits.MAX_STRING_LENGTH) {
-			throw new UnreadableMessageException(
-					"makes an argument of " + args.length() + " characters, of which job '" + job.name() + "' takes "
-							+ MessageLimits.MAX_STRING_LENGTH + ": send where the data is, or take no argument");
+	private static void checkLengths(CloudEvent event) {
+		for (String text : new @Nullable String[] { event.getId(), event.getSource().toString(), event.getType(),
+				event.getSubject() }) {
+			if (text != null && text.length() > MessageLimits.MAX_NAME_LENGTH) {
+				throw new UnreadableMessageException("has an id, source, type or subject of more than "
+						+ MessageLimits.MAX_NAME_LENGTH + " characters");
+			}
+		}
+	}
+
+	// Names of objects are other people's, and the time that some patterns take for some
+	// texts has no end: the matcher gives up, or the stack is too small.
+	private static boolean matches(JobDefinition job, CloudEvent event) {
+		EventPattern pattern = job.onEvent();
+		try {
+			return pattern != null
+					&& pattern.matches(event.getType(), event.getSource().toString(), event.getSubject());
+		}
+		catch (IllegalStateException | StackOverflowError ex) {
+			throw new UnreadableMessageException("takes too long to compare with the @OnEvent patterns of job '"
+					+ job.name() + "': give them fewer wildcards within one part between slashes");
 		}
 	}
 
@@ -122,9 +138,11 @@ public final class EventMessages {
 		return this.acknowledgesUnmatched;
 	}
 
-	private JobMessage message(JobDefinition job, CloudEvent event, String identity, String args) {
+	private JobMessage message(JobDefinition job, CloudEvent event, String args) {
 		Instant now = this.clock.instant();
 		Instant time = (event.getTime() != null) ? event.getTime().toInstant() : now;
+		// Many a sender says the year 1 for no time at all, which no message can carry.
+		boolean isTime = time.isBefore(now) && !time.isBefore(Instant.EPOCH);
 		Map<String, String> headers = new LinkedHashMap<>();
 		headers.put("ce-id", event.getId());
 		for (String name : List.of("traceparent", "tracestate")) {
@@ -132,20 +150,21 @@ public final class EventMessages {
 				headers.put(name, value);
 			}
 		}
-		String id = DerivedIds.of(event.getSource().toString(), identity, job.name());
-		return JobMessage.builder(id, job.name(), job.queue(), args, time.isBefore(now) ? time : now)
+		String id = DerivedIds.of(event.getSource().toString(), identity(event), job.name());
+		return JobMessage.builder(id, job.name(), job.queue(), args, isTime ? time : now)
 			.priority(job.priority())
 			.headers(headers)
 			.build();
 	}
 
-	// Platforms tell of one object several times, each time with another id.
-	private static String identity(CloudEvent event, @Nullable StorageObject object) {
-		if (object == null || object.generation().isEmpty()) {
-			return event.getId();
+	private String identity(CloudEvent event) {
+		for (PlatformEvents platform : this.platforms) {
+			String identity = platform.identity(event);
+			if (identity != null) {
+				return identity;
+			}
 		}
-		return String.join("/", object.provider(), object.bucket(), object.name(), object.generation(),
-				event.getType());
+		return event.getId();
 	}
 
 	private @Nullable StorageObject storageObject(CloudEvent event) {

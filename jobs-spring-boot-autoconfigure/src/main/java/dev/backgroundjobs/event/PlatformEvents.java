@@ -19,6 +19,17 @@ public interface PlatformEvents {
 	@Nullable StorageObject storageObject(CloudEvent event);
 
 	/**
+	 * Return what an event of object storage has for an id however often and by whichever
+	 * way its platform tells of it, each time with another id of its own.
+	 * @param event the event
+	 * @return the same for repeats and nothing else, or {@code null} when the event's own
+	 * id has to do, or it is not of this family
+	 */
+	default @Nullable String identity(CloudEvent event) {
+		return null;
+	}
+
+	/**
 	 * Return what a sender has put into an event, where the platform has wrapped it: what
 	 * a job's own type is read from.
 	 * @param event the event

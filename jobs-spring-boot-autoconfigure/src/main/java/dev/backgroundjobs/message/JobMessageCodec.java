@@ -103,6 +103,18 @@ public final class JobMessageCodec {
 	}
 
 	/**
+	 * Check that a message can travel which holds what others have sent: that its JSON is
+	 * within the limits of whoever reads it.
+	 * @param message the message
+	 * @return its size in bytes, encoded
+	 * @throws UnreadableMessageException when nobody could read it
+	 */
+	public int checkedSize(JobMessage message) {
+		JobMessageReader.read(JobMessageWriter.write(message));
+		return encode(message).bytes().length;
+	}
+
+	/**
 	 * Decode a message. The form is told from the first character and the number of dots.
 	 * @param body the bytes
 	 * @param trusted whether the caller is trusted, so that the message need not be

@@ -546,13 +546,13 @@ class DeliveryProcessorTests {
 	void forgetsTheOldestOfTenThousandFinishedKeys() {
 		RecentKeys keys = new RecentKeys(this.pipe.clock);
 		for (int i = 0; i <= RecentKeys.MAX_FINISHED; i++) {
-			keys.claim("k" + i);
-			keys.end("k" + i, Settlement.DONE);
+			keys.claim("k" + i, 0);
+			keys.end("k" + i, 0, Settlement.DONE);
 		}
-		assertThat(keys.claim("k0")).isEqualTo(RecentKeys.Claim.FREE);
-		assertThat(keys.claim("k1")).isEqualTo(RecentKeys.Claim.FINISHED);
+		assertThat(keys.claim("k0", 0)).isEqualTo(RecentKeys.Claim.FREE);
+		assertThat(keys.claim("k1", 0)).isEqualTo(RecentKeys.Claim.FINISHED);
 		this.pipe.clock.advance(Duration.ofMinutes(61));
-		assertThat(keys.claim("k1")).isEqualTo(RecentKeys.Claim.FREE);
+		assertThat(keys.claim("k1", 0)).isEqualTo(RecentKeys.Claim.FREE);
 	}
 
 	private Pipe withDeadLetter(ProcessorSettings settings) {

@@ -1,6 +1,7 @@
 package dev.backgroundjobs.delivery;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -101,6 +102,27 @@ class EventFanOutTests {
 	}
 
 	@Test
+	void aJobThatMayNeedLongerThanTheDeliveryIsEnqueued() {
+		CloudEvent event = CloudEventBuilder.from(this.event).withType("com.example.long").build();
+		Instant ackDeadline = Pipe.NOW.plusSeconds(10);
+		Delivery delivery = Delivery.pushed(new byte[0], true, 0, ackDeadline).of(event);
+		assertThat(this.pipe.processor.process(delivery)).isEqualTo(Settlement.REPLACED);
+		assertThat(this.jobs.runs).isEmpty();
+		assertThat(this.platform.only().seq()).isZero();
+		assertThat(this.pipe.deliver(this.platform.only())).isEqualTo(Settlement.DONE);
+		assertThat(this.pipe.deliver(event)).isEqualTo(Settlement.DUPLICATE);
+		assertThat(this.jobs.runs).containsExactly("long");
+	}
+
+	@Test
+	void aJobThatMayNeedLongerRunsAtOnceWhereThereIsTime() {
+		CloudEvent event = CloudEventBuilder.from(this.event).withType("com.example.long").build();
+		Delivery delivery = Delivery.pushed(new byte[0], true, 0, Pipe.NOW.plusSeconds(600)).of(event);
+		assertThat(this.pipe.processor.process(delivery)).isEqualTo(Settlement.DONE);
+		assertThat(this.jobs.runs).containsExactly("long");
+	}
+
+	@Test
 	void anEventNobodyVouchesForIsRefused() {
 		Delivery untrusted = Delivery.pushed(new byte[0], false, 0, null).of(this.event);
 		assertThat(this.pipe.processor.process(untrusted)).isEqualTo(Settlement.UNTRUSTED);
@@ -138,6 +160,12 @@ class EventFanOutTests {
 		void single() {
 			this.runs.add("single");
 			throw new IllegalStateException("on purpose");
+		}
+
+		@BackgroundJob(timeout = "10m", maxAttempts = "1")
+		@OnEvent(type = "com.example.long")
+		void takesLong() {
+			this.runs.add("long");
 		}
 
 	}

@@ -96,6 +96,18 @@ class OrderedDeliveryTests {
 		assertThat(this.pipe.events(DeadJobEvent.class)).hasSize(1);
 	}
 
+	@Test
+	void aDeadJobThatAPersonMovesBackIsRunAgain() {
+		JobMessage last = Pipe.message("jobs.fail", "[]").attempt(5).build();
+		for (int i = 0; i < 3; i++) {
+			this.pipe.deliver(last, i, Trait.DEAD_LETTERED);
+		}
+		// The platform counts what is published again from the start.
+		assertThat(this.pipe.deliver(last, 0, Trait.DEAD_LETTERED)).isEqualTo(Settlement.DEAD_RELEASED);
+		assertThat(this.pipe.deliver(last, 1, Trait.DEAD_LETTERED)).isEqualTo(Settlement.DEAD_RELEASED);
+		assertThat(this.jobs.attempts).containsExactly(5, 5);
+	}
+
 	static class Jobs {
 
 		final List<Integer> attempts = new ArrayList<>();

@@ -77,6 +77,11 @@ class EventDeliveryTests {
 
 	// As Google sends it: both spellings, attributes, the object's resource as data.
 	private static String notification(String type, String bucket, String object, String generation) {
+		return notification(type, bucket, object, generation, "1");
+	}
+
+	private static String notification(String type, String bucket, String object, String generation,
+			String metageneration) {
 		String data = """
 				{
 				  "kind": "storage#object",
@@ -84,13 +89,13 @@ class EventDeliveryTests {
 				  "name": "%2$s",
 				  "bucket": "%1$s",
 				  "generation": "%3$s",
-				  "metageneration": "1",
+				  "metageneration": "%4$s",
 				  "contentType": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 				  "timeCreated": "2026-11-22T10:00:00.123Z",
 				  "updated": "2026-11-22T10:00:00.123Z",
 				  "size": "4711"
 				}
-				""".formatted(bucket, object, generation);
+				""".formatted(bucket, object, generation, metageneration);
 		String id = Long.toString(UUID.randomUUID().getMostSignificantBits() >>> 1);
 		return """
 				{"message":{"attributes":{"bucketId":"%s","eventTime":"2026-11-22T10:00:00.123456Z","eventType":"%s",\
@@ -145,6 +150,26 @@ class EventDeliveryTests {
 		// Another message of Pub/Sub about the same generation.
 		assertThat(post(notification("OBJECT_FINALIZE", "invoices", "in/x.docx", "1"))).isEqualTo(204);
 		assertThat(post(notification("OBJECT_FINALIZE", "invoices", "in/x.docx", "2"))).isEqualTo(204);
+		assertThat(Jobs.runs).hasSize(2);
+	}
+
+	@Test
+	void eachChangeOfAnObjectsMetadataIsAnEventOfItsOwn() throws Exception {
+		assertThat(post(notification("OBJECT_METADATA_UPDATE", "invoices", "m.docx", "1", "2"))).isEqualTo(204);
+		assertThat(post(notification("OBJECT_METADATA_UPDATE", "invoices", "m.docx", "1", "3"))).isEqualTo(204);
+		assertThat(post(notification("OBJECT_METADATA_UPDATE", "invoices", "m.docx", "1", "3"))).isEqualTo(204);
+		assertThat(Jobs.runs).containsExactly("changed m.docx", "changed m.docx");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "OBJECT_METADATA_UPDATE, 7", "OBJECT_FINALIZE, ''" })
+	void whatDoesNotSayWhichVersionItIsAboutIsToldByItsMessage(String type, String generation) throws Exception {
+		String body = """
+				{"message":{"attributes":{"bucketId":"versions","objectId":"%1$s","objectGeneration":"%2$s",\
+				"eventType":"%1$s","payloadFormat":"NONE"},"messageId":"%3$s"},"subscription":"s"}""";
+		for (String id : List.of("1", "2", "2")) {
+			assertThat(post(body.formatted(type, generation, id))).isEqualTo(204);
+		}
 		assertThat(Jobs.runs).hasSize(2);
 	}
 
@@ -208,10 +233,11 @@ class EventDeliveryTests {
 		String ours = ",\"attributes\":{\"job\":\"jobs.plain\",\"id\":\"x\",\"queue\":\"default\"}";
 		assertThat(post(published(message.formatted(UUID.randomUUID(), "with"), ours))).isEqualTo(204);
 		assertThat(post(published(message.formatted(UUID.randomUUID(), "without"), ""))).isEqualTo(204);
+		assertThat(post(published("\n  " + message.formatted(UUID.randomUUID(), "indented"), ""))).isEqualTo(204);
 		assertThat(post(message.formatted(UUID.randomUUID(), "unwrapped"), "x-goog-pubsub-message-id", "9",
 				"x-goog-pubsub-subscription-name", SUBSCRIPTION, "job", "jobs.plain"))
 			.isEqualTo(204);
-		assertThat(Jobs.runs).containsExactly("plain with", "plain without", "plain unwrapped");
+		assertThat(Jobs.runs).containsExactly("plain with", "plain without", "plain indented", "plain unwrapped");
 	}
 
 	@Test
@@ -358,6 +384,18 @@ class EventDeliveryTests {
 		@OnEvent(type = "*.archived", source = "//storage.googleapis.com/projects/_/buckets/${bucket}")
 		void archived(StorageObject object) {
 			runs.add("archived " + object.bucket());
+		}
+
+		@BackgroundJob
+		@OnEvent(type = "*.metadataUpdated")
+		void changed(StorageObject object) {
+			runs.add("changed " + object.name());
+		}
+
+		@BackgroundJob
+		@OnEvent(type = "*.finalized", source = "//**/versions")
+		void version(StorageObject object) {
+			runs.add("version of " + object.name());
 		}
 
 		@BackgroundJob

@@ -58,12 +58,26 @@ final class GooglePlatformEvents implements PlatformEvents {
 		if (generation != null) {
 			data.put("generation", generation);
 		}
-		StorageObject stored = object(data, Instant.EPOCH);
-		String id = String.join("/", StorageObject.GOOGLE, bucket, object, stored.generation(), type);
+		String identity = identity(data, type);
+		String id = (identity != null) ? identity : (message.id() != null) ? message.id()
+				: DerivedIds.of(data.toString(), type, String.valueOf(message.publishTime()));
 		return event(id, type, uri("storage.googleapis.com", "/projects/_/buckets/" + bucket),
 				time(message.attributes().get("eventTime"), message.publishTime()), data)
 			.withSubject("objects/" + object)
 			.build();
+	}
+
+	// An object's metadata may change often while its content stays the same.
+	private static @Nullable String identity(ObjectNode data, String type) {
+		String generation = data.path("generation").asString("");
+		String metageneration = data.path("metageneration").asString("");
+		boolean isOfMetadata = type.equals(STORAGE + "metadataUpdated");
+		if (generation.isEmpty() || (isOfMetadata && metageneration.isEmpty())) {
+			return null;
+		}
+		String version = isOfMetadata ? generation + "." + metageneration : generation;
+		return String.join("/", StorageObject.GOOGLE, EventJson.string(data, "bucket"), EventJson.string(data, "name"),
+				version, type);
 	}
 
 	private static CloudEvent published(PubSubMessage message) {
@@ -121,19 +135,32 @@ final class GooglePlatformEvents implements PlatformEvents {
 
 	@Override
 	public @Nullable StorageObject storageObject(CloudEvent event) {
-		if (!event.getType().startsWith(STORAGE)) {
+		ObjectNode data = storageData(event);
+		if (data == null) {
 			return null;
 		}
-		ObjectNode data = data(event);
-		// Data in another form, such as protobuf, is not needed to know the object.
-		complete(data, "bucket", after(event.getSource().toString(), "/buckets/"));
-		complete(data, "name", after(String.valueOf(event.getSubject()), "objects/"));
 		OffsetDateTime time = event.getTime();
 		if (time == null) {
 			time = time(EventJson.string(data, "updated"), EventJson.string(data, "timeCreated"));
 		}
-		return (EventJson.string(data, "bucket") != null && EventJson.string(data, "name") != null)
-				? object(data, (time != null) ? time.toInstant() : Instant.EPOCH) : null;
+		return object(data, (time != null) ? time.toInstant() : Instant.EPOCH);
+	}
+
+	@Override
+	public @Nullable String identity(CloudEvent event) {
+		ObjectNode data = storageData(event);
+		return (data != null) ? identity(data, event.getType()) : null;
+	}
+
+	// Data in another form, such as protobuf, is not needed to know the object.
+	private static @Nullable ObjectNode storageData(CloudEvent event) {
+		if (!event.getType().startsWith(STORAGE)) {
+			return null;
+		}
+		ObjectNode data = data(event);
+		complete(data, "bucket", after(event.getSource().toString(), "/buckets/"));
+		complete(data, "name", after(String.valueOf(event.getSubject()), "objects/"));
+		return (EventJson.string(data, "bucket") != null && EventJson.string(data, "name") != null) ? data : null;
 	}
 
 	private static void complete(ObjectNode data, String field, @Nullable String value) {

@@ -20,6 +20,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator.Decision;
+import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +100,8 @@ final class GoogleTokenVerifier {
 			return Decision.ACCEPT;
 		}
 		catch (BadJOSEException | ParseException ex) {
-			logger.warn("Refused a Google token: {}", ex.getMessage());
+			// The parser repeats what it does not like.
+			logger.warn("Refused a Google token: {}", MessageNames.printable(ex.getMessage()));
 			return Decision.REFUSE;
 		}
 		catch (RateLimitReachedException ex) {
@@ -120,7 +122,7 @@ final class GoogleTokenVerifier {
 		if (token.length() > MAX_LENGTH) {
 			throw new BadJOSEException("it is longer than " + MAX_LENGTH + " characters");
 		}
-		SignedJWT jwt = SignedJWT.parse(token);
+		SignedJWT jwt = parse(token);
 		require(JWSAlgorithm.RS256.equals(jwt.getHeader().getAlgorithm()), "its algorithm is not RS256");
 		JWTClaimsSet claims = jwt.getJWTClaimsSet();
 		require(ISSUERS.contains(String.valueOf(claims.getClaim("iss"))), "its issuer is not Google");
@@ -153,6 +155,16 @@ final class GoogleTokenVerifier {
 		else if (!this.signaturesMayBeRemoved) {
 			throw new BadJOSEException("Cloud Run has removed its signature, as it does where only callers with "
 					+ "run.invoker get in: set 'jobs.endpoint.trust' to 'platform', so that the rest of it is enough");
+		}
+	}
+
+	private static SignedJWT parse(String token) throws ParseException {
+		try {
+			return SignedJWT.parse(token);
+		}
+		// Of a header that is null, for example.
+		catch (RuntimeException ex) {
+			throw new ParseException("it cannot be read (" + ex.getClass().getSimpleName() + ")", 0);
 		}
 	}
 

@@ -87,8 +87,8 @@ public record PubSubMessage(byte[] data, Map<String, String> attributes, @Nullab
 		if (this.attributes.containsKey("bucketId") || this.data.length == 0) {
 			return false;
 		}
-		String text = new String(this.data, StandardCharsets.UTF_8);
-		if (text.charAt(0) == '{') {
+		String text = new String(this.data, StandardCharsets.UTF_8).strip();
+		if (text.startsWith("{")) {
 			JsonNode json = EventJson.value(text);
 			return json != null && json.path("v").isInt() && json.path("id").isString() && json.path("seq").isInt()
 					&& json.path("job").isString();

@@ -14,10 +14,12 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.backgroundjobs.cloudtasks.emulator.GoogleTokenIssuer;
+import dev.backgroundjobs.CapturedLog;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator.Decision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +213,19 @@ class GoogleTokenVerifierTests {
 			assertThat(this.verifier.verify(text)).as(text).isEqualTo(Decision.REFUSE);
 		}
 		assertThat(this.google.fetches()).isZero();
+	}
+
+	@Test
+	void whatATokenSaysAddsNoLinesToTheLog() {
+		try (CapturedLog log = new CapturedLog()) {
+			for (String header : List.of("null", "{\"alg\":\"RS256\",\"typ\":\"a\\nERROR b\"}",
+					"{\"alg\":\"RS256\",\"jku\":\":\\nERROR b\"}")) {
+				String claims = this.google.claims(AUDIENCE, EMAIL).build().toString();
+				String token = Base64URL.encode(header) + "." + Base64URL.encode(claims) + ".AAAA";
+				assertThat(this.verifier.verify(token)).as(header).isEqualTo(Decision.REFUSE);
+			}
+			assertThat(log.lines()).hasSize(3).allSatisfy((line) -> assertThat(line).doesNotContain("\n"));
+		}
 	}
 
 	private Decision verify(UnaryOperator<JWTClaimsSet.Builder> change) {
