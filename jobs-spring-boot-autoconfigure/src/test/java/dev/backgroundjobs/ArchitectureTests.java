@@ -162,7 +162,7 @@ class ArchitectureTests {
 	@Test
 	void googlesLibrariesStayInTheirAdapters() {
 		noClasses().that()
-			.resideOutsideOfPackage(ROOT + ".adapter.cloudtasks")
+			.resideOutsideOfPackages(ROOT + ".adapter.cloudtasks", ROOT + ".adapter.pubsub")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("com.google..", "io.grpc..")

@@ -126,14 +126,14 @@ public final class GoogleAutoConfiguration {
 
 	}
 
-	static class NoAudience extends NoneNestedConditions {
+	static final class NoAudience extends NoneNestedConditions {
 
 		NoAudience() {
 			super(ConfigurationPhase.REGISTER_BEAN);
 		}
 
 		@ConditionalOnProperty("jobs.google-oidc.audience")
-		static class HasAudience {
+		static final class HasAudience {
 
 		}
 

@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -29,69 +30,78 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * Auto-configuration of the {@code pubsub} backend.
  */
 @AutoConfiguration(after = JobsAutoConfiguration.class)
-@ConditionalOnClass(PubSubTemplate.class)
 @ConditionalOnJobBackend("pubsub")
-@EnableConfigurationProperties(PubSubJobProperties.class)
 public final class PubSubJobAutoConfiguration {
 
-	@Bean
-	PubSubQueues pubSubJobQueues(PubSubJobProperties properties) {
-		return new PubSubQueues(properties);
-	}
+	/**
+	 * What needs Google's library. Whether it is there is asked only here, since asking
+	 * loads a class of it.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(PubSubTemplate.class)
+	@EnableConfigurationProperties(PubSubJobProperties.class)
+	static class BackendConfiguration {
 
-	@Bean
-	PubSubPublishers pubSubJobPublishers(PubSubQueues queues) {
-		return new PubSubPublishers(queues);
-	}
-
-	@Bean
-	PubSubJobBackend pubSubJobBackend(ObjectProvider<PubSubTemplate> template, PubSubQueues queues,
-			JobMessageCodec codec, ObjectProvider<BackendRequests> requests) {
-		return new PubSubJobBackend(template::getObject, queues, codec,
-				requests.getIfAvailable(() -> BackendRequests.NONE));
-	}
-
-	@Bean
-	PubSubJobWorker pubSubJobWorker(BackendJobs jobs, PubSubQueues queues, PubSubJobProperties properties,
-			ObjectProvider<SubscriberFactory> subscribers, ObjectProvider<BackendRequests> requests,
-			DeliveryProcessor processor, JobsClock clock, Environment environment) {
-		Function<String, PubSubSubscription> subscriptions = (name) -> new PubSubSubscription(subscribers.getObject(),
-				name, requests.getIfAvailable(() -> BackendRequests.NONE));
-		return new PubSubJobWorker(jobs, queues, properties.worker(), subscriptions, processor, clock.get(),
-				(prefix) -> threads(prefix, environment));
-	}
-
-	private static ThreadFactory threads(String prefix, Environment environment) {
-		if (Threading.VIRTUAL.isActive(environment)) {
-			return new VirtualThreadTaskExecutor(prefix).getVirtualThreadFactory();
+		@Bean
+		PubSubQueues pubSubJobQueues(PubSubJobProperties properties) {
+			return new PubSubQueues(properties);
 		}
-		CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
-		factory.setDaemon(true);
-		return factory;
-	}
 
-	@Bean
-	PubSubProblems pubSubProblems(PubSubJobProperties properties, PubSubQueues queues, BackendJobs jobs,
-			ObjectProvider<PubSubTemplate> template, ObjectProvider<JobDeliveryController> endpoint,
-			ObjectProvider<DeliveryAuthenticator> authenticators, JobMessageCodec codec) {
-		return new PubSubProblems(properties, queues, jobs, new PubSubProblems.Surroundings() {
+		@Bean
+		PubSubPublishers pubSubJobPublishers(PubSubQueues queues) {
+			return new PubSubPublishers(queues);
+		}
 
-			@Override
-			public boolean hasTemplate() {
-				return template.getIfAvailable() != null;
+		@Bean
+		PubSubJobBackend pubSubJobBackend(ObjectProvider<PubSubTemplate> template, PubSubQueues queues,
+				JobMessageCodec codec, ObjectProvider<BackendRequests> requests) {
+			return new PubSubJobBackend(template::getObject, queues, codec,
+					requests.getIfAvailable(() -> BackendRequests.NONE));
+		}
+
+		@Bean
+		PubSubJobWorker pubSubJobWorker(BackendJobs jobs, PubSubQueues queues, PubSubJobProperties properties,
+				ObjectProvider<SubscriberFactory> subscribers, ObjectProvider<BackendRequests> requests,
+				DeliveryProcessor processor, JobsClock clock, Environment environment) {
+			Function<String, PubSubSubscription> subscriptions = (name) -> new PubSubSubscription(
+					subscribers.getObject(), name, requests.getIfAvailable(() -> BackendRequests.NONE));
+			return new PubSubJobWorker(jobs, queues, properties.worker(), subscriptions, processor, clock.get(),
+					(prefix) -> threads(prefix, environment));
+		}
+
+		private static ThreadFactory threads(String prefix, Environment environment) {
+			if (Threading.VIRTUAL.isActive(environment)) {
+				return new VirtualThreadTaskExecutor(prefix).getVirtualThreadFactory();
 			}
+			CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
+			factory.setDaemon(true);
+			return factory;
+		}
 
-			@Override
-			public boolean hasEndpoint() {
-				return endpoint.getIfAvailable() != null;
-			}
+		@Bean
+		PubSubProblems pubSubProblems(PubSubJobProperties properties, PubSubQueues queues, BackendJobs jobs,
+				ObjectProvider<PubSubTemplate> template, ObjectProvider<JobDeliveryController> endpoint,
+				ObjectProvider<DeliveryAuthenticator> authenticators, JobMessageCodec codec) {
+			return new PubSubProblems(properties, queues, jobs, new PubSubProblems.Surroundings() {
 
-			@Override
-			public boolean endpointIsClosed() {
-				return hasEndpoint() && authenticators.stream().findAny().isEmpty() && !codec.acceptsSignatures();
-			}
+				@Override
+				public boolean hasTemplate() {
+					return template.getIfAvailable() != null;
+				}
 
-		});
+				@Override
+				public boolean hasEndpoint() {
+					return endpoint.getIfAvailable() != null;
+				}
+
+				@Override
+				public boolean endpointIsClosed() {
+					return hasEndpoint() && authenticators.stream().findAny().isEmpty() && !codec.acceptsSignatures();
+				}
+
+			});
+		}
+
 	}
 
 }
