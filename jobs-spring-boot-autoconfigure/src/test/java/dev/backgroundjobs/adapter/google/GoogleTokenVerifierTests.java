@@ -1,5 +1,6 @@
 package dev.backgroundjobs.adapter.google;
 
+import java.time.Duration;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
@@ -108,15 +109,19 @@ class GoogleTokenVerifierTests {
 
 	@Test
 	void manyUnknownKeysCauseFewFetchesAndHarmNobody() throws Exception {
-		assertThat(this.verifier.verify(this.google.token(AUDIENCE, EMAIL))).isEqualTo(Decision.ACCEPT);
-		RSAKey stranger = new RSAKeyGenerator(2048).generate();
+		String good = this.google.token(AUDIENCE, EMAIL);
+		assertThat(this.verifier.verify(good)).isEqualTo(Decision.ACCEPT);
+		// Nobody comes to look at the signature, so that making one is not waited for.
+		String[] parts = good.split("\\.");
+		long start = System.nanoTime();
 		for (int i = 0; i < 1_000; i++) {
-			RSAKey key = new RSAKey.Builder(stranger).keyID("unknown-" + i).build();
-			String token = this.google.sign(this.google.claims(AUDIENCE, EMAIL).build(), key);
+			String header = "{\"alg\":\"RS256\",\"kid\":\"unknown-" + i + "\"}";
+			String token = Base64URL.encode(header) + "." + parts[1] + "." + parts[2];
 			assertThat(this.verifier.verify(token)).isEqualTo(Decision.REFUSE);
 		}
+		long halfMinutes = Duration.ofNanos(System.nanoTime() - start).toSeconds() / 30;
 		assertThat(verify((claims) -> claims.subject("another"))).isEqualTo(Decision.ACCEPT);
-		assertThat(this.google.fetches()).as("in well under 30 s").isLessThanOrEqualTo(2);
+		assertThat(this.google.fetches()).isLessThanOrEqualTo(2 + 2 * (int) halfMinutes);
 	}
 
 	@Test
