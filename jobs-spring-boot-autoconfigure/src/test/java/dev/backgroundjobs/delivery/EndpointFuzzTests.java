@@ -136,7 +136,8 @@ class EndpointFuzzTests {
 					new MessageSender(router, CLOCK), router, this.events::add, ProcessorSettings.DEFAULTS,
 					DeliveryMeters.NONE, CLOCK);
 			JobDeliveryController controller = new JobDeliveryController(processor, Application.CODEC,
-					List.of((request) -> Decision.ACCEPT), List.of(new CloudEventDecoder()), null, DeliveryMeters.NONE, CLOCK);
+					List.of((request) -> Decision.ACCEPT), List.of(new CloudEventDecoder()), null, DeliveryMeters.NONE,
+					CLOCK);
 			this.filter = new JobDeliveryFilter(() -> controller);
 		}
 
