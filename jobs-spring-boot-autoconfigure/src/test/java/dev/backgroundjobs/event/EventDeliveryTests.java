@@ -232,7 +232,10 @@ class EventDeliveryTests {
 				SUBSCRIPTION.replace("documents", "seen"), "X-Serverless-Authorization", "Bearer secret", "Cookie",
 				"secret", "colour", "red"))
 			.isEqualTo(204);
-		assertThat(Jobs.runs).singleElement().asString().contains("\"colour\":\"red\"").doesNotContain("secret", "good");
+		assertThat(Jobs.runs).singleElement()
+			.asString()
+			.contains("\"colour\":\"red\"")
+			.doesNotContain("secret", "good");
 	}
 
 	@Test

@@ -36,8 +36,8 @@ final class PubSubDeliveryDecoder implements DeliveryDecoder {
 
 	// What every request has, so that it is no attribute.
 	private static final Set<String> NO_ATTRIBUTES = Set.of("host", "user-agent", "content-type", "content-length",
-			"accept", "accept-encoding", "connection", "from", "via", "forwarded", "traceparent",
-			"tracestate", "transfer-encoding", "x-cloud-trace-context");
+			"accept", "accept-encoding", "connection", "from", "via", "forwarded", "traceparent", "tracestate",
+			"transfer-encoding", "x-cloud-trace-context");
 
 	private final Duration ackDeadline;
 
