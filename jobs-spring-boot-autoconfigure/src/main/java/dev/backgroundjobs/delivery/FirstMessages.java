@@ -66,7 +66,7 @@ final class FirstMessages {
 			size = this.codec.checkedSize(message);
 		}
 		catch (UnreadableMessageException ex) {
-			throw refused(message, ex.getMessage());
+			throw refused(message, String.valueOf(ex.getMessage()));
 		}
 		if (size > limit.firstMessageBytes()) {
 			throw refused(message, "has " + size + " bytes, of which queue '" + message.queue() + "' takes "

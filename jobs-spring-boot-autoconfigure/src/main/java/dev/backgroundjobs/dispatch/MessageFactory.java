@@ -79,6 +79,7 @@ final class MessageFactory {
 			.build();
 		checkSize(message);
 		checkDelay(message);
+		checkOrder(message, definition);
 		return message;
 	}
 
@@ -229,6 +230,14 @@ final class MessageFactory {
 	private void checkDelay(JobMessage message) {
 		if (message.runAt() != null && !this.router.route(message.queue()).canDelay()) {
 			throw MessageSender.cannotDelay(message, this.router.route(message.queue()));
+		}
+	}
+
+	private void checkOrder(JobMessage message, @Nullable JobDefinition definition) {
+		if (definition != null && definition.isIteration() && this.router.route(message.queue()).isOrdered()) {
+			throw new JobException("Job '" + message.job() + "' is an iteration, and queue '" + message.queue()
+					+ "' keeps the order of its messages, so that a slice could not be followed by another: send it "
+					+ "to a queue without order");
 		}
 	}
 

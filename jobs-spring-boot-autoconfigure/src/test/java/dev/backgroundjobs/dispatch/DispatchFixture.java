@@ -15,6 +15,7 @@ import dev.backgroundjobs.definition.BackoffPolicy;
 import dev.backgroundjobs.definition.JobDefaults;
 import dev.backgroundjobs.definition.JobDefinitionScanner;
 import dev.backgroundjobs.definition.JobDefinitions;
+import dev.backgroundjobs.iteration.Iteration;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.EncryptionKeys;
 import dev.backgroundjobs.message.JobMessageCodec;
@@ -79,6 +80,11 @@ class DispatchFixture {
 
 		@BackgroundJob
 		void clean() {
+		}
+
+		@BackgroundJob
+		Iteration<Long> recount() {
+			return Iteration.none();
 		}
 
 	}

@@ -627,6 +627,16 @@ class JobDispatcherTests {
 	}
 
 	@Test
+	void refusesAnIterationOnAQueueThatKeepsOrder() {
+		RecordingJobBackend ordered = new RecordingJobBackend("ordered", DELAYS.withOrderedQueues());
+		JobDispatcher jobs = new DispatchFixture(List.of(ordered), Map.of()).dispatcher();
+		jobs.enqueue(Reports::clean);
+		assertThatExceptionOfType(JobException.class).isThrownBy(() -> jobs.enqueue(Reports::recount))
+			.withMessageStartingWith("Job 'reports.recount' is an iteration, and queue 'default' keeps the order");
+		assertThat(ordered.sent).hasSize(1);
+	}
+
+	@Test
 	void saysThatABackendCannotCancel() {
 		EnqueuedJob job = this.jobs.enqueue(Reports::clean);
 		assertThatExceptionOfType(JobOperationNotSupportedException.class)

@@ -227,6 +227,18 @@ class EventDeliveryTests {
 	}
 
 	@Test
+	void credentialsOfTheRequestAreNoAttributesOfAMessage() throws Exception {
+		assertThat(post("{}", "x-goog-pubsub-message-id", "14", "x-goog-pubsub-subscription-name",
+				SUBSCRIPTION.replace("documents", "seen"), "X-Serverless-Authorization", "Bearer secret", "Cookie",
+				"secret", "colour", "red"))
+			.isEqualTo(204);
+		assertThat(Jobs.runs).singleElement()
+			.asString()
+			.contains("\"colour\":\"red\"")
+			.doesNotContain("secret", "good");
+	}
+
+	@Test
 	void aJobOfOursIsRunWhicheverWayItWasPublished() throws Exception {
 		String message = "{\"v\":1,\"id\":\"%s\",\"seq\":0,\"job\":\"jobs.plain\",\"queue\":\"default\",\"args\":[\"%s\"],"
 				+ "\"attempt\":1,\"enqueuedAt\":\"2026-11-22T10:00:00Z\"}";
@@ -409,6 +421,12 @@ class EventDeliveryTests {
 		@OnEvent(source = "//pubsub.googleapis.com/projects/*/subscriptions/large")
 		void large() {
 			runs.add("large");
+		}
+
+		@BackgroundJob
+		@OnEvent(source = "//pubsub.googleapis.com/projects/*/subscriptions/seen")
+		void seen(CloudEvent event) {
+			runs.add(new String(event.getData().toBytes(), StandardCharsets.UTF_8));
 		}
 
 		@BackgroundJob

@@ -36,8 +36,8 @@ final class PubSubDeliveryDecoder implements DeliveryDecoder {
 
 	// What every request has, so that it is no attribute.
 	private static final Set<String> NO_ATTRIBUTES = Set.of("host", "user-agent", "content-type", "content-length",
-			"authorization", "accept", "accept-encoding", "connection", "from", "via", "forwarded", "traceparent",
-			"tracestate", "transfer-encoding", "x-cloud-trace-context");
+			"accept", "accept-encoding", "connection", "from", "via", "forwarded", "traceparent", "tracestate",
+			"transfer-encoding", "x-cloud-trace-context");
 
 	private final Duration ackDeadline;
 
@@ -162,7 +162,10 @@ final class PubSubDeliveryDecoder implements DeliveryDecoder {
 		Map<String, String> attributes = new LinkedHashMap<>();
 		request.headers().forEach((name, value) -> {
 			String lower = name.toLowerCase(Locale.ROOT);
-			if (!lower.startsWith("x-goog-") && !lower.startsWith("x-forwarded-") && !NO_ATTRIBUTES.contains(lower)) {
+			boolean isOfTheWay = lower.startsWith("x-goog-") || lower.startsWith("x-forwarded-")
+					|| NO_ATTRIBUTES.contains(lower);
+			// Credentials do not travel on in messages, whoever may have added them.
+			if (!isOfTheWay && !lower.endsWith("authorization") && !lower.endsWith("cookie")) {
 				attributes.put(name, value);
 			}
 		});
