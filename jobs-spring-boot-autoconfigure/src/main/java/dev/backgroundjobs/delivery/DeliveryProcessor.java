@@ -229,8 +229,9 @@ public final class DeliveryProcessor {
 	}
 
 	private Settlement settle(Delivery delivery, DecodedMessage decoded) {
-		JobMessage message = counted(delivery, decoded.message());
-		JobDefinition definition = message.isKnownVersion() ? this.definitions.get().find(message.job()) : null;
+		JobMessage delivered = decoded.message();
+		JobDefinition definition = delivered.isKnownVersion() ? this.definitions.get().find(delivered.job()) : null;
+		JobMessage message = counted(delivery, delivered, definition);
 		@Nullable Settlement withoutRun = this.rules.apply(delivery, message, decoded.isExpired(), definition);
 		if (withoutRun != null || definition == null) {
 			return (withoutRun != null) ? withoutRun : Settlement.RELEASED_UNKNOWN;
@@ -240,13 +241,15 @@ public final class DeliveryProcessor {
 				this.executor.execute(message, definition, delivery.deadline(), delivery.lease()));
 	}
 
-	// Where order is kept the platform delivers a failed attempt again, and counts.
-	private static JobMessage counted(Delivery delivery, JobMessage message) {
-		if (!delivery.is(Trait.ORDERED) || delivery.redeliveries() == 0) {
+	// Where order is kept the platform delivers a failed attempt again, and counts. It
+	// counts what it could not deliver as well, which may use up no job's last attempt:
+	// its own limit ends those that are released over and over.
+	private static JobMessage counted(Delivery delivery, JobMessage message, @Nullable JobDefinition definition) {
+		if (!delivery.is(Trait.ORDERED) || delivery.redeliveries() == 0 || definition == null) {
 			return message;
 		}
-		return message
-			.withAttempt((int) Math.min(Integer.MAX_VALUE, (long) message.attempt() + delivery.redeliveries()));
+		long attempt = (long) message.attempt() + delivery.redeliveries();
+		return message.withAttempt((int) Math.max(message.attempt(), Math.min(attempt, definition.maxAttempts())));
 	}
 
 	// A successor without a time of its own has waited since its predecessor, whose time

@@ -51,10 +51,6 @@ final class DeliveryRules {
 		if (definition == null) {
 			return unknown(delivery, message, now);
 		}
-		// Released as dead before, by an instance that is gone.
-		if (delivery.is(Trait.ORDERED) && message.attempt() > definition.maxAttempts()) {
-			return this.settler.dead(delivery, message, DeadReason.ATTEMPTS_USED_UP, null);
-		}
 		Instant expiresAt = message.expiresAt();
 		if (expiresAt != null && !message.isBegun() && now.isAfter(expiresAt.plus(EXPIRY_TOLERANCE))) {
 			return this.settler.expired(delivery, message);

@@ -49,9 +49,9 @@ class OrderedDeliveryTests {
 	}
 
 	@Test
-	void aMessageThatWasDeadBeforeIsNotRunAgain() {
-		assertThat(this.pipe.deliver(this.message, 5, Trait.ORDERED)).isEqualTo(Settlement.DEAD);
-		assertThat(this.jobs.attempts).isEmpty();
+	void aMessageThatOnlyOutagesHaveReleasedGetsARunBeforeItIsDead() {
+		assertThat(this.pipe.deliver(this.message, 9, Trait.ORDERED)).isEqualTo(Settlement.DEAD);
+		assertThat(this.jobs.attempts).containsExactly(5);
 	}
 
 	@Test
