@@ -207,7 +207,8 @@ class ObservabilityPageTests {
 
 	private static ApplicationContextRunner runner() {
 		return new ApplicationContextRunner().withUserConfiguration(Application.class)
-			.withPropertyValues("jobs.backend=test");
+			.withPropertyValues("jobs.backend=test", "spring.cloud.gcp.core.enabled=false",
+					"spring.cloud.gcp.pubsub.enabled=false");
 	}
 
 	@Component

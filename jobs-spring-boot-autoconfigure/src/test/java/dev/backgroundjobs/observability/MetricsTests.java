@@ -77,7 +77,8 @@ class MetricsTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withAllowCircularReferences(false)
 		.withUserConfiguration(Application.class)
-		.withPropertyValues("jobs.backend=test");
+		.withPropertyValues("jobs.backend=test", "spring.cloud.gcp.core.enabled=false",
+				"spring.cloud.gcp.pubsub.enabled=false");
 
 	@Test
 	void timesEnqueueingRunningAndWaiting() {
