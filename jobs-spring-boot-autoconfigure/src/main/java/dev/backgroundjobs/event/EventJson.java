@@ -95,7 +95,8 @@ public final class EventJson {
 			JsonNode value = MAPPER.readTree(text);
 			return value.isMissingNode() ? null : value;
 		}
-		catch (JacksonException ex) {
+		// Of a number with an exponent beyond all bounds it is an arithmetic one.
+		catch (JacksonException | ArithmeticException | NumberFormatException ex) {
 			return null;
 		}
 	}

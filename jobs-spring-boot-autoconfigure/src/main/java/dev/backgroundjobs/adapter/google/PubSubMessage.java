@@ -40,6 +40,7 @@ public record PubSubMessage(byte[] data, Map<String, String> attributes, @Nullab
 	 * Create a value.
 	 */
 	public PubSubMessage {
+		id = (id != null && id.isBlank()) ? null : id;
 		attributes = Map.copyOf(attributes);
 	}
 
