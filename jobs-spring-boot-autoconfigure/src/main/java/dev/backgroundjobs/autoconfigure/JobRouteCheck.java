@@ -24,6 +24,7 @@ final class JobRouteCheck {
 
 	List<String> problems(Iterable<JobDefinition> jobs) {
 		List<String> problems = new ArrayList<>();
+		List<String> forgetful = new ArrayList<>();
 		for (JobDefinition job : jobs) {
 			Route route = this.router.route(job.queue());
 			if (route.isOrdered() && job.isIteration()) {
@@ -32,15 +33,19 @@ final class JobRouteCheck {
 						+ "another: declare it on a queue without order");
 			}
 			if (job.onEvent() != null && !route.isDurable()) {
-				checkEvents(job, route, problems);
+				checkEvents(job, route, problems, forgetful);
 			}
+		}
+		if (!forgetful.isEmpty()) {
+			logger.warn("Jobs {} are started by events, and the backends of their queues forget messages with the "
+					+ "process: failed attempts are left to the platform that sent the event", forgetful);
 		}
 		return problems;
 	}
 
 	// Where all is in memory, as on a laptop, the platform keeps the event and repeats
 	// it.
-	private void checkEvents(JobDefinition job, Route route, List<String> problems) {
+	private void checkEvents(JobDefinition job, Route route, List<String> problems, List<String> forgetful) {
 		String backend = route.backend().name();
 		if (this.router.defaultBackend().capabilities().durable()) {
 			problems.add("Job '" + job.name() + "' is started by events, which their platform keeps, and its queue '"
@@ -48,10 +53,7 @@ final class JobRouteCheck {
 					+ "'jobs.queues." + job.queue() + ".backend' to one that keeps messages");
 		}
 		else {
-			logger.warn(
-					"Job '{}' is started by events, and the backend '{}' of its queue '{}' forgets messages with the "
-							+ "process: failed attempts are left to the platform that sent the event",
-					job.name(), backend, job.queue());
+			forgetful.add(job.name());
 		}
 	}
 

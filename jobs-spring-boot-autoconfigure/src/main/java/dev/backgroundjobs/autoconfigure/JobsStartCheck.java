@@ -108,6 +108,10 @@ final class JobsStartCheck {
 		for (String queue : queues) {
 			warnOfQueue(queue);
 		}
+		if (this.endpoint != null && !this.hasAuthenticators && !this.jobs.get().onEvents().isEmpty()) {
+			logger.warn("Events start jobs here, and no event gets in: a signature does not vouch for events. Set "
+					+ "'jobs.google-oidc.audience' and 'jobs.google-oidc.emails', or declare a DeliveryAuthenticator");
+		}
 		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}{}", this.router.defaultBackend().name(),
 				declared.size(), queues, describeEndpoint(),
 				(acceptsSignatures && !this.codec.signs()) ? ", signing nothing (no 'jobs.signing.key-id')" : "");
@@ -174,7 +178,7 @@ final class JobsStartCheck {
 
 	private void warnOfQueue(String queue) {
 		Route route = this.router.route(queue);
-		if (!route.canDelay()) {
+		if (!route.canDelay() && !route.isOrdered()) {
 			logger.warn("Queue '{}' cannot delay: failed attempts and slices of iterations follow at once, those "
 					+ "that a throttle puts off too. Set " + "'jobs.queues.{}.delay-backend' to a backend that can",
 					queue, queue);

@@ -40,6 +40,9 @@ public record EventPattern(String type, String source, String subject) {
 			return "is empty, so that every event would start the job: give a type, a source or a subject";
 		}
 		for (String pattern : new String[] { this.type, this.source, this.subject }) {
+			if (pattern.chars().filter((c) -> c == '{').count() != pattern.chars().filter((c) -> c == '}').count()) {
+				return "has pattern '" + pattern + "', whose braces do not match: write {name:expression}";
+			}
 			try {
 				// A part is compiled when it meets a text.
 				for (String part : pattern.split("/", -1)) {

@@ -77,9 +77,15 @@ final class JobDefinitionReader {
 		if (!annotation.isPresent()) {
 			return null;
 		}
-		EventPattern pattern = new EventPattern(value(annotation, "type", Function.identity(), "", problems),
-				value(annotation, "source", Function.identity(), "", problems),
-				value(annotation, "subject", Function.identity(), "", problems));
+		EventPattern pattern;
+		try {
+			pattern = new EventPattern(resolved(annotation, "type"), resolved(annotation, "source"),
+					resolved(annotation, "subject"));
+		}
+		catch (IllegalArgumentException ex) {
+			problems.add("@OnEvent has a placeholder that nothing resolves: " + ex.getMessage());
+			return null;
+		}
 		String problem = pattern.problem();
 		if (problem != null) {
 			problems.add("@OnEvent " + problem);
@@ -89,6 +95,11 @@ final class JobDefinitionReader {
 					+ method.getParameterCount() + ": take a StorageObject, a CloudEvent or a type of your own");
 		}
 		return pattern;
+	}
+
+	private String resolved(MergedAnnotation<OnEvent> annotation, String attribute) {
+		String resolved = this.beanFactory.resolveEmbeddedValue(annotation.getString(attribute));
+		return (resolved != null) ? resolved.strip() : "";
 	}
 
 	private BackoffPolicy backoff(MergedAnnotation<BackgroundJob> annotation, List<String> problems) {

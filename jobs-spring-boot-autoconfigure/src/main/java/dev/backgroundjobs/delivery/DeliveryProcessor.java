@@ -207,7 +207,10 @@ public final class DeliveryProcessor {
 
 	private Settlement claim(Delivery delivery, String key, Object what, Supplier<Settlement> settle) {
 		return switch (this.keys.claim(key, delivery.redeliveries())) {
-			case FINISHED -> Settlement.DUPLICATE;
+			case FINISHED -> {
+				logger.debug("{} has been settled here before, and is acknowledged as a duplicate", what);
+				yield Settlement.DUPLICATE;
+			}
 			case DEAD -> Settlement.DEAD_RELEASED;
 			case RUNNING -> Settlement.BUSY;
 			case FREE -> settleClaimed(delivery, key, what, settle);

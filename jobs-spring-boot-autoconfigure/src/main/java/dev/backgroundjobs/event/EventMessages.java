@@ -127,15 +127,26 @@ public final class EventMessages {
 		String type = MessageNames.printable(event.getType());
 		if (this.unmatchedTypes.size() < MAX_WARNINGS && this.unmatchedTypes.add(type)) {
 			logger.warn(
-					"No job is started by event type '{}', source '{}', subject '{}': {}. Declare one with @OnEvent, "
-							+ "or stop sending them. Said once for each type",
+					"No job is started by event type '{}', source '{}', subject '{}': {}. {}. Said once for each type",
 					type, MessageNames.printable(event.getSource().toString()),
 					MessageNames.printable(event.getSubject()),
 					this.acknowledgesUnmatched
 							? "it is acknowledged and gone ('jobs.events.unmatched=release' has it delivered again)"
-							: "it is released, to be delivered again");
+							: "it is released, to be delivered again",
+					advice(event));
 		}
 		return this.acknowledgesUnmatched;
+	}
+
+	private String advice(CloudEvent event) {
+		for (JobDefinition job : this.definitions.get().onEvents()) {
+			EventPattern pattern = job.onEvent();
+			if (pattern != null && pattern.matches(event.getType(), event.getSource().toString(), event.getSubject())) {
+				return "The pattern of job '" + job.name()
+						+ "' matches, but it takes a StorageObject, and this is no event of object storage";
+			}
+		}
+		return "Declare one with @OnEvent, or stop sending them";
 	}
 
 	private JobMessage message(JobDefinition job, CloudEvent event, String args) {

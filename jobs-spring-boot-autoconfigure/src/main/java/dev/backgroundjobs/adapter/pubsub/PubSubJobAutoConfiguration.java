@@ -81,7 +81,7 @@ public final class PubSubJobAutoConfiguration {
 		@Bean
 		PubSubProblems pubSubProblems(PubSubJobProperties properties, PubSubQueues queues, BackendJobs jobs,
 				ObjectProvider<PubSubTemplate> template, ObjectProvider<JobDeliveryController> endpoint,
-				ObjectProvider<DeliveryAuthenticator> authenticators, JobMessageCodec codec) {
+				ObjectProvider<DeliveryAuthenticator> authenticators) {
 			return new PubSubProblems(properties, queues, jobs, new PubSubProblems.Surroundings() {
 
 				@Override
@@ -96,7 +96,7 @@ public final class PubSubJobAutoConfiguration {
 
 				@Override
 				public boolean endpointIsClosed() {
-					return hasEndpoint() && authenticators.stream().findAny().isEmpty() && !codec.acceptsSignatures();
+					return hasEndpoint() && authenticators.stream().findAny().isEmpty();
 				}
 
 			});

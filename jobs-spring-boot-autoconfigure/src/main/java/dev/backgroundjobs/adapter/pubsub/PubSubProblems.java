@@ -69,8 +69,9 @@ final class PubSubProblems implements StartProblems {
 		declared.forEach((job) -> checkTimeout(job, problems));
 		if (!this.properties.worker().enabled() && this.surroundings.endpointIsClosed()) {
 			problems.add("Backend 'pubsub' delivers to the endpoint, which would refuse it: set "
-					+ "'jobs.google-oidc.audience' and 'jobs.google-oidc.emails' to those of the subscriptions, sign "
-					+ "messages (jobs.signing.keys), or pull them (jobs.pubsub.worker.enabled=true)");
+					+ "'jobs.google-oidc.audience' and 'jobs.google-oidc.emails' to those of the subscriptions (a "
+					+ "signature is not looked for in what Pub/Sub wraps), or pull them "
+					+ "(jobs.pubsub.worker.enabled=true)");
 		}
 		return new ArrayList<>(problems);
 	}

@@ -93,7 +93,7 @@ class PubSubStartTests {
 			.withPropertyValues("jobs.backend=pubsub", "jobs.pubsub.ack-deadline=60s")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContainingAll("jobs.google-oidc.audience", "jobs.signing.keys",
+				.hasMessageContainingAll("jobs.google-oidc.audience", "a signature is not looked for",
 						"jobs.pubsub.worker.enabled"));
 	}
 

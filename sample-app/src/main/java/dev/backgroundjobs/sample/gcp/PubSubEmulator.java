@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -80,7 +81,8 @@ final class PubSubEmulator implements AutoCloseable {
 	 * @return the emulator, which takes requests
 	 */
 	static PubSubEmulator start(Path jar, int port) throws IOException {
-		int listening = (port != 0) ? port : freePort();
+		// The emulator itself would say so and stay.
+		int listening = freePort(port);
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx256m", "-jar", jar.toString(), "--host=127.0.0.1", "--port=" + listening)
 			.redirectErrorStream(true)
@@ -101,8 +103,8 @@ final class PubSubEmulator implements AutoCloseable {
 		throw new IOException("The Pub/Sub emulator has ended:\n" + said);
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
+	private static int freePort(int port) throws IOException {
+		try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}
 	}

@@ -53,7 +53,7 @@ class GcpLocalIT {
 
 	@DynamicPropertySource
 	static void storage(DynamicPropertyRegistry registry) {
-		registry.add("paperwork.storage", () -> storage);
+		registry.add("paperwork.storage", storage::toString);
 		registry.add("paperwork.pubsub-emulator-port", () -> 0);
 	}
 
