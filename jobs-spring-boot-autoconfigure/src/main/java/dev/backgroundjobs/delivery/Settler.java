@@ -200,6 +200,7 @@ final class Settler {
 		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
 				: definition.backoff().after(attempt, ThreadLocalRandom.current());
 		wait = atMostUnlimited(wait);
+		wait = this.router.route(message.queue()).canDelay() ? wait : Duration.ZERO;
 		Instant runAt = wait.isZero() || wait.isNegative() ? null : this.clock.instant().plus(wait);
 		logger.warn("{} has failed{}, attempt {} of {} follows in {} ms", message,
 				(slice != null) ? slice.position() : "", attempt + 1, definition.maxAttempts(), wait.toMillis(),

@@ -70,6 +70,10 @@ public final class JobsTester implements AssertProvider<JobsTesterAssert> {
 	 */
 	public List<RecordedJob> publish(CloudEvent event) {
 		List<JobMessage> messages = this.events.messages(event);
+		if (messages.isEmpty()) {
+			// Says so in the log, and why where a job nearly matches.
+			this.events.unmatched(event);
+		}
 		for (JobMessage message : messages) {
 			try {
 				this.backend.enqueue(message);
