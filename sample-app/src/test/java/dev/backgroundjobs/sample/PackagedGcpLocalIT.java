@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +32,8 @@ class PackagedGcpLocalIT {
 		Path log = this.directory.resolve("application.log");
 		Process application = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx512m", "-XX:TieredStopAtLevel=1", "-jar", jar().toString(), "--spring.profiles.active=gcp-local",
-				"--server.port=0", "--paperwork.storage=" + this.directory.resolve("data"))
+				"--server.port=0", "--paperwork.pubsub-emulator-port=0",
+				"--paperwork.storage=" + this.directory.resolve("data"))
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
@@ -47,7 +49,11 @@ class PackagedGcpLocalIT {
 							+ "/_jobs with a token of invoker@paperwork.iam.gserviceaccount.com: 204, done"));
 		}
 		finally {
-			application.destroyForcibly().waitFor();
+			// Killed it would leave the Pub/Sub emulator behind.
+			application.destroy();
+			if (!application.waitFor(60, TimeUnit.SECONDS)) {
+				application.destroyForcibly().waitFor();
+			}
 		}
 	}
 
