@@ -166,7 +166,8 @@ class PubSubJobWorkerIT {
 		assertThat(letters.byGroup()).isEqualTo(OrderedLetters.inOrder());
 	}
 
-	// In what order the emulator, when it is pulled, gives what went back differs from run
+	// In what order the emulator, when it is pulled, gives what went back differs from
+	// run
 	// to run, other than Pub/Sub and its own pushes: PubSubKeysTests and PubSubDeliveryIT
 	// look at the order after failures.
 	@Test
