@@ -60,6 +60,7 @@ class ArchitectureTests {
 				Set.of("iteration", "definition", "message", "backend", "dispatch", "execution", "event", "delivery"));
 		MAY_USE.put("test", Set.of("definition", "message", "backend", "delivery", "dispatch", "event", "execution",
 				"autoconfigure"));
+		MAY_USE.put("adapter.aws", Set.of("delivery", "event", "execution", "message", "autoconfigure"));
 		MAY_USE.put("adapter.cloudtasks", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.google"));
 		MAY_USE.put("adapter.google", Set.of("delivery", "event", "message", "autoconfigure"));
 		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));
@@ -77,6 +78,7 @@ class ArchitectureTests {
 						+ "JobDispatcher JobException JobMethod JobOperationNotSupportedException JobOperations "
 						+ "JobOptions JobProgress JobStatus OnEvent ParallelPart PartialEnqueueException "
 						+ "RetryJobException SchedulingNotSupportedException StorageObject UnknownJobException");
+		PUBLIC_TYPES.put("adapter.aws", "AwsAutoConfiguration AwsTarget LambdaEvents SqsBody SqsVisibility");
 		PUBLIC_TYPES.put("adapter.cloudtasks",
 				"CloudTasksJobAutoConfiguration CloudTasksJobCustomizer CloudTasksJobProperties");
 		PUBLIC_TYPES.put("adapter.google",
@@ -89,15 +91,16 @@ class ArchitectureTests {
 				"BackendJobs BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
 						+ "JobTimeouts JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties "
 						+ "StartProblems");
-		PUBLIC_TYPES.put("backend", "BackendCapabilities BackendRequests CancellableBackend DuplicateMessageException "
-				+ "InspectableBackend JobBackend LoggedBackend SendResult");
+		PUBLIC_TYPES.put("backend",
+				"BackendCapabilities BackendRequests CancellableBackend DeadLetterBackend DuplicateMessageException "
+						+ "InspectableBackend JobBackend LoggedBackend SendResult");
 		PUBLIC_TYPES.put("definition",
 				"BackoffPolicy EventPattern InvalidJobDefinitionsException JobDefaults JobDefinition "
 						+ "JobDefinitionScanner JobDefinitions JobMethods");
 		PUBLIC_TYPES.put("delivery",
-				"CloudEventDecoder DeadReason DecodedRequest Delivery DeliveryAuthenticator DeliveryDecoder DeliveryMeters DeliveryProcessor DeliveryRequest "
+				"CloudEventDecoder DeadReason DecodedRequest Delivery DeliveryAuthenticator DeliveryBatch DeliveryDecoder DeliveryMeters DeliveryProcessor DeliveryRequest "
 						+ "DeliveryResponder DeliveryResponse JobDeliveryController JobDeliveryFilter JobDeliveryServlet JobWorker "
-						+ "ProcessorSettings Settlement");
+						+ "MessageShape ProcessorSettings Settlement");
 		PUBLIC_TYPES.put("dispatch",
 				"AfterCommitOutbox DefaultEnqueueObservationConvention DefaultJobDispatcher DefaultJobOperations "
 						+ "EnqueueFailedEvent EnqueueObservationContext EnqueueObservationConvention "
@@ -155,7 +158,8 @@ class ArchitectureTests {
 			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "javax.lang.model..",
 					"org.springframework..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..",
 					"org.jspecify..", "io.micrometer..", "com.nimbusds..", "com.github.f4b6a3.uuid..",
-					"io.cloudevents..", "jakarta.servlet..", "com.google..", "io.grpc..")
+					"io.cloudevents..", "jakarta.servlet..", "com.google..", "io.grpc..", "software.amazon.awssdk..",
+					"com.amazonaws.services.lambda.runtime..")
 			.check(LIBRARY);
 	}
 

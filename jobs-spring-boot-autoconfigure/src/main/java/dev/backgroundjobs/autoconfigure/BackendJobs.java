@@ -39,6 +39,15 @@ public final class BackendJobs {
 	}
 
 	/**
+	 * Return the backend of a queue.
+	 * @param queue the queue
+	 * @return the backend's name
+	 */
+	public String backendOf(String queue) {
+		return this.router.getObject().route(queue).backend().name();
+	}
+
+	/**
 	 * What an adapter wants to know of a declared job.
 	 *
 	 * @param name its name

@@ -13,6 +13,7 @@ import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.definition.BackoffPolicy;
 import dev.backgroundjobs.definition.JobDefaults;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
+import dev.backgroundjobs.delivery.DeliveryBatch;
 import dev.backgroundjobs.delivery.DeliveryMeters;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobWorker;
@@ -49,10 +50,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -199,6 +202,15 @@ public final class JobsAutoConfiguration {
 				properties.deadLetter().logMessage(), properties.deadLetter().expired());
 		return new DeliveryProcessor(codec, jobs, eventMessages, executor, sender, router, events, settings,
 				meters.getIfAvailable(() -> DeliveryMeters.NONE), clock.get());
+	}
+
+	@Bean
+	DeliveryBatch jobDeliveryBatch(DeliveryProcessor processor, JobsProperties properties, JobsClock clock,
+			Environment environment) {
+		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("jobs-batch-");
+		threads.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
+		threads.setDaemon(true);
+		return new DeliveryBatch(processor, properties.endpoint().batchConcurrency(), threads, clock.get());
 	}
 
 	@Bean

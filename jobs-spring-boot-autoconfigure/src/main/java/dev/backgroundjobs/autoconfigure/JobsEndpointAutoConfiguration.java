@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.backgroundjobs.delivery.CloudEventDecoder;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
+import dev.backgroundjobs.delivery.DeliveryBatch;
 import dev.backgroundjobs.delivery.DeliveryDecoder;
 import dev.backgroundjobs.delivery.DeliveryMeters;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
@@ -42,11 +43,11 @@ public final class JobsEndpointAutoConfiguration {
 	private static final Duration CLOUD_RUN_REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
 	@Bean
-	JobDeliveryController jobDeliveryController(DeliveryProcessor processor, JobMessageCodec codec,
+	JobDeliveryController jobDeliveryController(DeliveryProcessor processor, DeliveryBatch batch, JobMessageCodec codec,
 			ObjectProvider<DeliveryAuthenticator> authenticators, ObjectProvider<DeliveryDecoder> decoders,
 			ObjectProvider<DeliveryMeters> meters, JobsProperties properties, Environment environment,
 			JobsClock clock) {
-		return new JobDeliveryController(processor, codec, authenticators.orderedStream().toList(),
+		return new JobDeliveryController(processor, batch, codec, authenticators.orderedStream().toList(),
 				decoders.orderedStream().toList(), requestTimeout(properties, environment),
 				meters.getIfAvailable(() -> DeliveryMeters.NONE), clock.get());
 	}

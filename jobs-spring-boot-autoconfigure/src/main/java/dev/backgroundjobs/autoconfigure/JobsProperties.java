@@ -48,10 +48,13 @@ public record JobsProperties(@DefaultValue("local") String backend, @DefaultValu
 	 * @param path Path of the endpoint.
 	 * @param requestTimeout Time after which the platform gives up on a request. 300 s on
 	 * Cloud Run by default, no limit elsewhere.
+	 * @param batchConcurrency Number of messages of one request that run at once, as when
+	 * Lambda delivers a batch of SQS.
 	 * @param trust Who checks callers: this application, or the platform in front of it.
 	 */
 	public record Endpoint(@DefaultValue("true") boolean enabled, @DefaultValue("/_jobs") String path,
-			@Nullable Duration requestTimeout, @DefaultValue("verified") Trust trust) {
+			@Nullable Duration requestTimeout, @DefaultValue("10") int batchConcurrency,
+			@DefaultValue("verified") Trust trust) {
 	}
 
 	/**

@@ -88,6 +88,10 @@ final class JobsStartCheck {
 			problems.add("Property 'jobs.endpoint.path' is '" + this.endpoint.value()
 					+ "': give one path that starts with a slash and does not end with one, such as /_jobs");
 		}
+		if (this.properties.endpoint().batchConcurrency() < 1) {
+			problems.add("Property 'jobs.endpoint.batch-concurrency' is "
+					+ this.properties.endpoint().batchConcurrency() + ": give 1 or more");
+		}
 		if (this.properties.signing().required() != SigningRequired.FALSE && !acceptsSignatures) {
 			problems.add("Property 'jobs.signing.required' is set and there is no key: add one under "
 					+ "'jobs.signing.keys' and name it in 'jobs.signing.key-id'");

@@ -16,16 +16,19 @@ import java.time.Duration;
  * when they are enqueued, as befits tests
  * @param holdsDeadLetters whether a queue can hold messages that nobody runs, so that
  * dead jobs can be kept there
+ * @param delaysOnly whether it only holds messages until their time and then delivers
+ * them where their queue's own backend would, so that it can be nothing but a
+ * {@code delay-backend}
  */
 public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolean durable, boolean deduplicates,
 		boolean priorities, boolean orderedQueues, boolean transactional, boolean comparesArguments,
-		boolean holdsDeadLetters) {
+		boolean holdsDeadLetters, boolean delaysOnly) {
 
 	/** A {@code maxDelay} without limit. */
 	public static final Duration UNLIMITED = Duration.ofDays(36_500);
 
 	private static final BackendCapabilities NONE = new BackendCapabilities(Duration.ZERO, 1_500_000, false, false,
-			false, false, false, false, false);
+			false, false, false, false, false, false);
 
 	/**
 	 * No abilities, and the largest message there is.
@@ -42,7 +45,7 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	 */
 	public BackendCapabilities withMaxDelay(Duration maxDelay) {
 		return new BackendCapabilities(maxDelay, this.maxMessageBytes, this.durable, this.deduplicates, this.priorities,
-				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters);
+				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters, this.delaysOnly);
 	}
 
 	/**
@@ -52,7 +55,7 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	 */
 	public BackendCapabilities withMaxMessageBytes(int maxMessageBytes) {
 		return new BackendCapabilities(this.maxDelay, maxMessageBytes, this.durable, this.deduplicates, this.priorities,
-				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters);
+				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters, this.delaysOnly);
 	}
 
 	/**
@@ -61,7 +64,7 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	 */
 	public BackendCapabilities withDurable() {
 		return new BackendCapabilities(this.maxDelay, this.maxMessageBytes, true, this.deduplicates, this.priorities,
-				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters);
+				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters, this.delaysOnly);
 	}
 
 	/**
@@ -70,7 +73,7 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	 */
 	public BackendCapabilities withDeduplicates() {
 		return new BackendCapabilities(this.maxDelay, this.maxMessageBytes, this.durable, true, this.priorities,
-				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters);
+				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters, this.delaysOnly);
 	}
 
 	/**
@@ -79,7 +82,7 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	 */
 	public BackendCapabilities withPriorities() {
 		return new BackendCapabilities(this.maxDelay, this.maxMessageBytes, this.durable, this.deduplicates, true,
-				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters);
+				this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters, this.delaysOnly);
 	}
 
 	/**
@@ -90,7 +93,8 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	 */
 	public BackendCapabilities withOrderedQueues() {
 		return new BackendCapabilities(Duration.ZERO, this.maxMessageBytes, this.durable, this.deduplicates,
-				this.priorities, true, this.transactional, this.comparesArguments, this.holdsDeadLetters);
+				this.priorities, true, this.transactional, this.comparesArguments, this.holdsDeadLetters,
+				this.delaysOnly);
 	}
 
 	/**
@@ -99,7 +103,7 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	 */
 	public BackendCapabilities withComparesArguments() {
 		return new BackendCapabilities(this.maxDelay, this.maxMessageBytes, this.durable, this.deduplicates,
-				this.priorities, this.orderedQueues, this.transactional, true, this.holdsDeadLetters);
+				this.priorities, this.orderedQueues, this.transactional, true, this.holdsDeadLetters, this.delaysOnly);
 	}
 
 	/**
@@ -108,7 +112,18 @@ public record BackendCapabilities(Duration maxDelay, int maxMessageBytes, boolea
 	 */
 	public BackendCapabilities withHoldsDeadLetters() {
 		return new BackendCapabilities(this.maxDelay, this.maxMessageBytes, this.durable, this.deduplicates,
-				this.priorities, this.orderedQueues, this.transactional, this.comparesArguments, true);
+				this.priorities, this.orderedQueues, this.transactional, this.comparesArguments, true, this.delaysOnly);
+	}
+
+	/**
+	 * Say that messages are only held, and delivered where their queue's own backend
+	 * would deliver them.
+	 * @return capabilities with it
+	 */
+	public BackendCapabilities withDelaysOnly() {
+		return new BackendCapabilities(this.maxDelay, this.maxMessageBytes, this.durable, this.deduplicates,
+				this.priorities, this.orderedQueues, this.transactional, this.comparesArguments, this.holdsDeadLetters,
+				true);
 	}
 
 }

@@ -35,11 +35,9 @@ public final class DeliveryProcessor {
 
 	private static final Logger logger = LoggerFactory.getLogger(DeliveryProcessor.class);
 
-	private final JobMessageCodec codec;
-
 	private final Supplier<JobDefinitions> definitions;
 
-	private final FirstMessages firstMessages;
+	private final DeliveryReader reader;
 
 	private final JobExecutor executor;
 
@@ -49,13 +47,9 @@ public final class DeliveryProcessor {
 
 	private final RecentKeys keys;
 
-	private final ProcessorSettings settings;
-
 	private final DeliveryMeters meters;
 
 	private final Clock clock;
-
-	private final UnsignedDeliveries unsigned;
 
 	private volatile boolean draining;
 
@@ -75,17 +69,15 @@ public final class DeliveryProcessor {
 	public DeliveryProcessor(JobMessageCodec codec, Supplier<JobDefinitions> definitions, EventMessages eventMessages,
 			JobExecutor executor, MessageSender sender, QueueRouter router, ApplicationEventPublisher events,
 			ProcessorSettings settings, DeliveryMeters meters, Clock clock) {
-		this.codec = codec;
 		this.definitions = definitions;
-		this.firstMessages = new FirstMessages(eventMessages, definitions, codec, router, clock);
+		this.reader = new DeliveryReader(codec, new FirstMessages(eventMessages, definitions, codec, router, clock),
+				settings, meters, clock);
 		this.executor = executor;
-		this.settings = settings;
 		this.meters = meters;
 		this.clock = clock;
 		this.settler = new Settler(sender, router, events, codec, settings, meters, clock);
 		this.rules = new DeliveryRules(this.settler, settings, clock);
 		this.keys = new RecentKeys(clock);
-		this.unsigned = new UnsignedDeliveries(clock);
 	}
 
 	/**
@@ -94,40 +86,60 @@ public final class DeliveryProcessor {
 	 * @return what to tell the platform
 	 */
 	public Settlement process(Delivery delivery) {
-		Settlement settlement = decodeAndSettle(delivery);
+		return process(delivery, read(delivery));
+	}
+
+	/**
+	 * Read a delivery, running nothing.
+	 */
+	ReadDelivery read(Delivery delivery) {
+		return this.draining ? ReadDelivery.refused(Settlement.UNAVAILABLE) : this.reader.read(delivery);
+	}
+
+	/**
+	 * Process a delivery that was read.
+	 */
+	Settlement process(Delivery delivery, ReadDelivery read) {
+		Settlement settlement = settle(delivery, read);
 		this.meters.settled(delivery.source(), settlement);
 		return settlement;
 	}
 
-	private Settlement decodeAndSettle(Delivery delivery) {
+	/**
+	 * Count a delivery whose turn has not come, and is released.
+	 */
+	Settlement unstarted(Delivery delivery) {
+		this.meters.settled(delivery.source(), Settlement.UNAVAILABLE);
+		return Settlement.UNAVAILABLE;
+	}
+
+	private Settlement settle(Delivery delivery, ReadDelivery read) {
+		if (read.settlement() != null) {
+			return read.settlement();
+		}
 		if (this.draining) {
 			return Settlement.UNAVAILABLE;
 		}
-		CloudEvent event = delivery.event();
-		if (event != null) {
-			return settle(delivery, event);
-		}
-		if (delivery.message() != null) {
-			return claimAndSettle(delivery, new DecodedMessage(delivery.message(), false, false, false));
-		}
-		DecodedMessage decoded;
-		try {
-			decoded = this.codec.decode(delivery.body(), delivery.is(Trait.TRUSTED));
-		}
-		catch (UntrustedMessageException ex) {
-			this.meters.refused(ex.reason().tag());
-			logger.warn("Refused a delivery from {}: {}", delivery.source(), ex.reason());
-			return Settlement.UNTRUSTED;
-		}
-		catch (UnreadableMessageException ex) {
-			this.meters.refused("unreadable");
-			logger.error("A delivery from {} is no message: it {}", delivery.source(), ex.getMessage());
-			return Settlement.UNREADABLE;
-		}
-		if (!decoded.isSigned() && !acceptUnsigned(decoded.message())) {
-			return Settlement.UNTRUSTED;
-		}
-		return claimAndSettle(delivery, decoded);
+		DecodedMessage message = read.message();
+		return claim(delivery, read.key(), (message != null) ? message.message() : read.key(),
+				() -> (message != null) ? settle(delivery, message) : this.settler.start(delivery, read.started()));
+	}
+
+	/**
+	 * Return how long a message may run.
+	 * @return the timeout of its job, or {@code null} when it has none or is not known
+	 */
+	@Nullable Duration timeout(ReadDelivery read) {
+		DecodedMessage message = read.message();
+		JobDefinition definition = (message != null) ? this.definitions.get().find(message.message().job()) : null;
+		return (definition != null) ? definition.timeout() : null;
+	}
+
+	/**
+	 * Return what is kept of a platform's time for what follows a run.
+	 */
+	Duration reserve(Duration left) {
+		return this.executor.reserve(left);
 	}
 
 	/**
@@ -159,50 +171,6 @@ public final class DeliveryProcessor {
 	 */
 	public void forgetFinished() {
 		this.keys.forgetFinished();
-	}
-
-	private boolean acceptUnsigned(JobMessage message) {
-		if (this.settings.signingRequired() == SigningRequired.TRUE) {
-			this.meters.refused("unsigned");
-			logger.warn("Refused {}: it is not signed, and 'jobs.signing.required' is true", message);
-			return false;
-		}
-		if (this.settings.signingRequired() == SigningRequired.WARN) {
-			this.meters.unsigned(message);
-			this.unsigned.accepted(message);
-		}
-		return true;
-	}
-
-	// Of several jobs that an event starts each is enqueued, so that one that fails does
-	// not run the others again; and so is one that has no time here. A repeat enqueues
-	// the same messages.
-	private Settlement settle(Delivery delivery, CloudEvent event) {
-		if (!delivery.is(Trait.TRUSTED)) {
-			this.meters.refused("untrusted-event");
-			return Settlement.UNTRUSTED;
-		}
-		List<JobMessage> messages;
-		try {
-			messages = this.firstMessages.of(event);
-		}
-		catch (UnreadableMessageException ex) {
-			this.meters.refused("unreadable");
-			logger.error("Event {} of type {} cannot be read: it {}", MessageNames.printable(event.getId()),
-					MessageNames.printable(event.getType()), ex.getMessage());
-			return Settlement.UNREADABLE;
-		}
-		if (messages.isEmpty()) {
-			return this.firstMessages.unmatched(event) ? Settlement.UNMATCHED : Settlement.UNMATCHED_RELEASED;
-		}
-		if (messages.size() == 1 && !this.firstMessages.needsLonger(messages.get(0), delivery)) {
-			return claimAndSettle(delivery, new DecodedMessage(messages.get(0), false, false, false));
-		}
-		return claim(delivery, "event " + messages.get(0).id(), messages, () -> this.settler.start(delivery, messages));
-	}
-
-	private Settlement claimAndSettle(Delivery delivery, DecodedMessage decoded) {
-		return claim(delivery, decoded.message().deliveryKey(), decoded.message(), () -> settle(delivery, decoded));
 	}
 
 	private Settlement claim(Delivery delivery, String key, Object what, Supplier<Settlement> settle) {

@@ -19,6 +19,15 @@ public interface DeliveryResponder {
 	}
 
 	/**
+	 * Return whether the answer says of each message what became of it, so that it is
+	 * better given in time without those that still run.
+	 * @return whether it does
+	 */
+	default boolean isPartial() {
+		return false;
+	}
+
+	/**
 	 * Answer a request.
 	 * @param settlements what became of its deliveries, in their order
 	 * @return the answer

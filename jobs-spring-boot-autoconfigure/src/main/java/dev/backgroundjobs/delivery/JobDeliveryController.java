@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,6 +27,8 @@ public final class JobDeliveryController {
 
 	private final DeliveryProcessor processor;
 
+	private final DeliveryBatch batch;
+
 	private final JobMessageCodec codec;
 
 	private final List<DeliveryAuthenticator> authenticators;
@@ -42,7 +43,8 @@ public final class JobDeliveryController {
 
 	/**
 	 * Create a controller.
-	 * @param processor processes deliveries
+	 * @param processor knows whether deliveries are taken
+	 * @param batch processes deliveries
 	 * @param codec knows whether signatures are accepted
 	 * @param authenticators decide on callers, in their order
 	 * @param decoders find messages, in their order
@@ -51,10 +53,11 @@ public final class JobDeliveryController {
 	 * @param meters counts refused requests
 	 * @param clock tells the time
 	 */
-	public JobDeliveryController(DeliveryProcessor processor, JobMessageCodec codec,
+	public JobDeliveryController(DeliveryProcessor processor, DeliveryBatch batch, JobMessageCodec codec,
 			List<DeliveryAuthenticator> authenticators, List<DeliveryDecoder> decoders,
 			@Nullable Duration requestTimeout, DeliveryMeters meters, Clock clock) {
 		this.processor = processor;
+		this.batch = batch;
 		this.codec = codec;
 		this.authenticators = List.copyOf(authenticators);
 		this.decoders = List.copyOf(decoders);
@@ -94,11 +97,8 @@ public final class JobDeliveryController {
 			logger.error("A request cannot be decoded: it {}", ex.getMessage());
 			return PlainDeliveryResponder.respond(Settlement.UNREADABLE);
 		}
-		List<Settlement> settlements = new ArrayList<>(decoded.deliveries().size());
-		for (Delivery delivery : decoded.deliveries()) {
-			settlements.add(this.processor.process(withDeadline(delivery)));
-		}
-		return decoded.responder().respond(settlements);
+		List<Delivery> deliveries = decoded.deliveries().stream().map(this::withDeadline).toList();
+		return this.batch.process(new DecodedRequest(deliveries, decoded.responder()));
 	}
 
 	private DeliveryResponse refuse(Decision decision) {

@@ -47,13 +47,13 @@ final class Settler {
 
 	private final ApplicationEventPublisher events;
 
-	private final JobMessageCodec codec;
-
 	private final ProcessorSettings settings;
 
 	private final Clock clock;
 
 	private final SuccessorSender successors;
+
+	private final DeadJobs deadJobs;
 
 	private final DeliveryMeters meters;
 
@@ -62,11 +62,11 @@ final class Settler {
 		this.sender = sender;
 		this.router = router;
 		this.events = events;
-		this.codec = codec;
 		this.settings = settings;
 		this.meters = meters;
 		this.clock = clock;
 		this.successors = new SuccessorSender(codec, clock);
+		this.deadJobs = new DeadJobs(this.successors, sender, router, events, codec, settings.logDeadMessage(), meters);
 	}
 
 	/**
@@ -191,15 +191,16 @@ final class Settler {
 			DeadReason reason = failed.isRetryable() ? DeadReason.ATTEMPTS_USED_UP : DeadReason.NOT_RETRIED;
 			return dead(delivery, message, reason, failed.cause());
 		}
-		if (delivery.is(Trait.ORDERED)) {
-			logger.warn("{} has failed and is released: attempt {} of {} comes from its queue, which keeps order",
-					message, attempt + 1, definition.maxAttempts(), failed.cause());
-			this.meters.retried(message);
-			return Settlement.RELEASED;
-		}
 		Duration wait = (failed.retryAfter() != null) ? failed.retryAfter()
 				: definition.backoff().after(attempt, ThreadLocalRandom.current());
 		wait = atMostUnlimited(wait);
+		if (delivery.is(Trait.ORDERED)) {
+			logger.warn("{} has failed and is released: attempt {} of {} comes from its queue, which keeps order",
+					message, attempt + 1, definition.maxAttempts(), failed.cause());
+			delivery.lease().releaseAfter(wait);
+			this.meters.retried(message);
+			return Settlement.RELEASED;
+		}
 		wait = this.router.route(message.queue()).canDelay() ? wait : Duration.ZERO;
 		Instant runAt = wait.isZero() || wait.isNegative() ? null : this.clock.instant().plus(wait);
 		logger.warn("{} has failed{}, attempt {} of {} follows in {} ms", message,
@@ -270,67 +271,18 @@ final class Settler {
 	/**
 	 * Keep a copy of a dead message where there is a place, say so, and acknowledge.
 	 */
-	Settlement dead(Delivery delivery, JobMessage message, DeadReason deadReason, @Nullable Throwable cause) {
-		String reason = deadReason.describe(message);
-		String deadLetter = this.router.route(message.queue()).deadLetter();
-		if (deadLetter != null) {
-			JobMessage copy = message.successor()
-				.attempt(1)
-				.runAt(null)
-				.expiresAt(null)
-				.interruptions(0)
-				.unknown(0)
-				.relay(false)
-				.error((cause != null) ? JobError.of(cause) : new JobError("", reason))
-				.target(deadLetter)
-				.build();
-			boolean durable = this.router.route(deadLetter).isDurable();
-			if (!this.successors.send(delivery, copy, durable, () -> this.sender.sendDead(copy))) {
-				return Settlement.RELEASED;
-			}
-		}
-		else if (this.successors.isLost(delivery)) {
-			return Settlement.RELEASED;
-		}
-		boolean isReleased = deadLetter == null && delivery.is(Trait.DEAD_LETTERED);
-		boolean logs = logsDeadMessage();
-		logger.error("{} is dead: {}; {}{}", message, reason,
-				isReleased ? "released until the platform keeps it" : kept(message, deadLetter, logs),
-				logs ? ": " + this.codec.encode(message).text() : "", cause);
-		this.meters.dead(message, deadReason);
-		publish(new DeadJobEvent(message, reason, cause, deadLetter));
-		if (isReleased) {
-			return Settlement.DEAD_RELEASED;
-		}
-		return (deadLetter != null) ? Settlement.DEAD_KEPT : Settlement.DEAD;
+	Settlement dead(Delivery delivery, JobMessage message, DeadReason reason, @Nullable Throwable cause) {
+		return this.deadJobs.settle(delivery, message, reason, cause);
 	}
 
-	private boolean logsDeadMessage() {
-		return switch (this.settings.logDeadMessage()) {
-			case NEVER -> false;
-			case ENCRYPTED -> this.codec.encrypts();
-			case ALWAYS -> true;
-		};
-	}
-
-	private String kept(JobMessage message, @Nullable String deadLetter, boolean logs) {
-		if (deadLetter != null) {
-			return "kept in queue '" + deadLetter + "'";
-		}
-		if (logs) {
-			return "kept only in this line";
-		}
-		String listen = "kept nowhere: listen for DeadJobEvent, or set ";
-		// A backend in memory has no place to keep anything.
-		return this.router.route(message.queue()).capabilities().durable()
-				? listen + "'jobs.queues." + message.queue() + ".dead-letter'"
-				: listen + "'jobs.dead-letter.log-message=always'";
+	private void publish(Object event) {
+		publish(this.events, event);
 	}
 
 	// A listener that throws changes no settlement.
-	private void publish(Object event) {
+	static void publish(ApplicationEventPublisher events, Object event) {
 		try {
-			this.events.publishEvent(event);
+			events.publishEvent(event);
 		}
 		catch (Throwable ex) {
 			logger.error("A listener of {} failed", event.getClass().getSimpleName(), ex);

@@ -147,7 +147,8 @@ public final class MessageSender {
 		if (delayBackend != null) {
 			Duration longest = delayBackend.capabilities().maxDelay();
 			boolean hops = Duration.between(now, time).compareTo(longest) > 0;
-			return delayBackend.enqueueAt(message.relayed(), hops ? now.plus(longest) : time);
+			JobMessage held = delayBackend.capabilities().delaysOnly() ? message : message.relayed();
+			return delayBackend.enqueueAt(held, hops ? now.plus(longest) : time);
 		}
 		if (max.isZero()) {
 			throw cannotDelay(message, route);

@@ -86,6 +86,15 @@ public final class JobExecutor implements AutoCloseable {
 		return this.observer.observe(message, definition, () -> run(message, definition, platformDeadline, lease));
 	}
 
+	/**
+	 * Return what is kept of a platform's time for what follows a run.
+	 * @param left the time until the platform's deadline
+	 * @return the part of it in which no job runs
+	 */
+	public Duration reserve(Duration left) {
+		return Deadlines.reserve(left.isNegative() ? Duration.ZERO : left, this.reserve);
+	}
+
 	private JobOutcome run(JobMessage message, JobDefinition definition, @Nullable Instant platformDeadline,
 			Lease lease) {
 		Instant start = this.clock.instant();

@@ -1,7 +1,10 @@
 package dev.backgroundjobs.execution;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to settle a delivery. Once lost it stays lost: the platform has given the
@@ -12,6 +15,8 @@ public final class Lease {
 	private final List<Runnable> listeners = new ArrayList<>();
 
 	private volatile boolean lost;
+
+	private volatile @Nullable Duration releaseDelay;
 
 	/**
 	 * Lose the lease: a heartbeat was refused, or the platform's deadline has passed.
@@ -32,6 +37,23 @@ public final class Lease {
 	 */
 	public boolean isLost() {
 		return this.lost;
+	}
+
+	/**
+	 * Say after what time the message is wanted again where its delivery is released: on
+	 * queues that keep order, where no other message can carry the backoff.
+	 * @param delay the time, at least zero
+	 */
+	public void releaseAfter(Duration delay) {
+		this.releaseDelay = delay;
+	}
+
+	/**
+	 * Return after what time a released message is wanted again.
+	 * @return the time, or {@code null} for that of the platform
+	 */
+	public @Nullable Duration releaseDelay() {
+		return this.releaseDelay;
 	}
 
 	/**

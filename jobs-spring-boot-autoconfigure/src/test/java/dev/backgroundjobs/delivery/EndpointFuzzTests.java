@@ -135,7 +135,8 @@ class EndpointFuzzTests {
 							IterationSettings.DEFAULTS, new ArgumentCodec(JsonMapper.shared()).cursors(), null, CLOCK),
 					new MessageSender(router, CLOCK), router, this.events::add, ProcessorSettings.DEFAULTS,
 					DeliveryMeters.NONE, CLOCK);
-			JobDeliveryController controller = new JobDeliveryController(processor, Application.CODEC,
+			JobDeliveryController controller = new JobDeliveryController(processor,
+					new DeliveryBatch(processor, 1, Runnable::run, CLOCK), Application.CODEC,
 					List.of((request) -> Decision.ACCEPT), List.of(new CloudEventDecoder()), null, DeliveryMeters.NONE,
 					CLOCK);
 			this.filter = new JobDeliveryFilter(() -> controller);

@@ -48,7 +48,7 @@ class AfterCommitTests {
 	private final RecordingJobBackend backend = new RecordingJobBackend("main", BackendCapabilities.none());
 
 	private final RecordingJobBackend transactional = new RecordingJobBackend("store",
-			new BackendCapabilities(Duration.ZERO, 1_500_000, true, false, false, false, true, false, false));
+			new BackendCapabilities(Duration.ZERO, 1_500_000, true, false, false, false, true, false, false, false));
 
 	private final DispatchFixture fixture = new DispatchFixture(List.of(this.backend, this.transactional),
 			Map.of("stored", new QueueSettings("store", null, null)));

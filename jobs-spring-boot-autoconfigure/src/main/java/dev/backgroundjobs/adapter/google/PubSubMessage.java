@@ -1,18 +1,15 @@
 package dev.backgroundjobs.adapter.google;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.Delivery.Trait;
-import dev.backgroundjobs.event.EventJson;
+import dev.backgroundjobs.delivery.MessageShape;
 import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A message as Pub/Sub delivers it, pushed or pulled: one of ours, or an event.
@@ -88,28 +85,7 @@ public record PubSubMessage(byte[] data, Map<String, String> attributes, @Nullab
 		if (this.attributes.containsKey("bucketId") || this.data.length == 0) {
 			return false;
 		}
-		String text = new String(this.data, StandardCharsets.UTF_8).strip();
-		if (text.startsWith("{")) {
-			JsonNode json = EventJson.value(text);
-			return json != null && json.path("v").isInt() && json.path("id").isString() && json.path("seq").isInt()
-					&& json.path("job").isString();
-		}
-		return isJose(text);
-	}
-
-	private static boolean isJose(String text) {
-		String[] parts = text.split("\\.", 6);
-		if (parts.length != 3 && parts.length != 5) {
-			return false;
-		}
-		try {
-			JsonNode header = EventJson
-				.value(new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.UTF_8));
-			return header != null && header.path("alg").isString();
-		}
-		catch (IllegalArgumentException ex) {
-			return false;
-		}
+		return MessageShape.isMessage(this.data);
 	}
 
 }

@@ -1,0 +1,48 @@
+package dev.backgroundjobs.adapter.aws;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import io.cloudevents.CloudEvent;
+import org.jspecify.annotations.Nullable;
+
+import dev.backgroundjobs.delivery.DecodedRequest;
+import dev.backgroundjobs.delivery.Delivery;
+import dev.backgroundjobs.delivery.DeliveryDecoder;
+import dev.backgroundjobs.delivery.DeliveryRequest;
+
+/**
+ * Reads what the daemon of Elastic Beanstalk's worker environments posts: the body of one
+ * message of SQS, with what is known of it in headers.
+ */
+final class SqsdDeliveryDecoder implements DeliveryDecoder {
+
+	private static final String PREFIX = "X-Aws-Sqsd-";
+
+	@Override
+	public int maxBytes(DeliveryRequest request) {
+		return isSqsd(request) ? LambdaEvents.MAX_BYTES : 0;
+	}
+
+	@Override
+	public @Nullable DecodedRequest decode(DeliveryRequest request, byte[] body, boolean isTrusted) {
+		if (!isTrusted || !isSqsd(request)) {
+			return null;
+		}
+		Delivery delivery = Delivery.pushed(body, true, redeliveries(request), null);
+		boolean isOurs = request.header(PREFIX + "Attr-job") != null;
+		List<CloudEvent> events = SqsBody.events(new String(body, StandardCharsets.UTF_8), isOurs);
+		List<Delivery> deliveries = events.isEmpty() ? List.of(delivery) : events.stream().map(delivery::of).toList();
+		return new DecodedRequest(deliveries, new SqsdDeliveryResponder());
+	}
+
+	private static boolean isSqsd(DeliveryRequest request) {
+		return request.header(PREFIX + "Msgid") != null;
+	}
+
+	private static int redeliveries(DeliveryRequest request) {
+		String count = request.header(PREFIX + "Receive-Count");
+		return (count != null && count.matches("[0-9]{1,6}")) ? Integer.parseInt(count) - 1 : 0;
+	}
+
+}
