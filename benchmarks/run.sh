@@ -7,6 +7,8 @@ echo "== POST /_jobs, without and with an OIDC token, beside a bare @PostMapping
 ./endpoint.sh 5 10
 echo "== local beside a bare executor and JobRunr in memory"
 java -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.LocalBenchmark
+echo "== enqueueAll on SQS beside the raw client's batches and beside single sends"
+java -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.SqsBenchmark
 echo "== an iteration of ten million items beside a bare loop, in a heap of 128 MiB"
 java -Xmx128m -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.IterationBenchmark
 echo "== start-up with ten jobs on local beside the same without the library"

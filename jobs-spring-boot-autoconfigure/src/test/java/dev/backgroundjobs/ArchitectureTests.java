@@ -67,6 +67,10 @@ class ArchitectureTests {
 		MAY_USE.put("adapter.local", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.pubsub",
 				Set.of("backend", "delivery", "execution", "message", "autoconfigure", "adapter.google"));
+		MAY_USE.put("adapter.lambda", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.aws"));
+		MAY_USE.put("adapter.scheduler", Set.of("backend", "message", "autoconfigure", "adapter.aws"));
+		MAY_USE.put("adapter.sqs",
+				Set.of("backend", "delivery", "execution", "message", "autoconfigure", "adapter.aws"));
 		MAY_USE.put("adapter.test", Set.of("backend", "delivery", "message", "autoconfigure", "test"));
 	}
 
@@ -84,8 +88,13 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("adapter.google",
 				"CloudTasksDeliveryDecoder GoogleAutoConfiguration GoogleOidcProperties PubSubMessage");
 		PUBLIC_TYPES.put("adapter.inline", "InlineJobAutoConfiguration");
+		PUBLIC_TYPES.put("adapter.lambda",
+				"JobsLambdaHandler LambdaJobAutoConfiguration LambdaJobCustomizer LambdaJobProperties");
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
 		PUBLIC_TYPES.put("adapter.pubsub", "PubSubJobAutoConfiguration PubSubJobProperties");
+		PUBLIC_TYPES.put("adapter.scheduler",
+				"SchedulerJobAutoConfiguration SchedulerJobCustomizer SchedulerJobProperties");
+		PUBLIC_TYPES.put("adapter.sqs", "SqsJobAutoConfiguration SqsJobCustomizer SqsJobProperties");
 		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
 		PUBLIC_TYPES.put("autoconfigure",
 				"BackendJobs BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
@@ -160,6 +169,16 @@ class ArchitectureTests {
 					"org.jspecify..", "io.micrometer..", "com.nimbusds..", "com.github.f4b6a3.uuid..",
 					"io.cloudevents..", "jakarta.servlet..", "com.google..", "io.grpc..", "software.amazon.awssdk..",
 					"com.amazonaws.services.lambda.runtime..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void amazonsLibrariesStayInTheirAdapters() {
+		noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".adapter.lambda", ROOT + ".adapter.scheduler", ROOT + ".adapter.sqs")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("software.amazon.awssdk..", "com.amazonaws..")
 			.check(LIBRARY);
 	}
 

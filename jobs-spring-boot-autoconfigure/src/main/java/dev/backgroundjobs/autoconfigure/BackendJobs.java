@@ -48,6 +48,15 @@ public final class BackendJobs {
 	}
 
 	/**
+	 * Return the queue that keeps the dead jobs of a queue.
+	 * @param queue the queue
+	 * @return its {@code dead-letter}, or {@code null} when it has none
+	 */
+	public @Nullable String deadLetterOf(String queue) {
+		return this.router.getObject().route(queue).deadLetter();
+	}
+
+	/**
 	 * What an adapter wants to know of a declared job.
 	 *
 	 * @param name its name

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.backgroundjobs.autoconfigure.JobsProperties.Queue;
+import dev.backgroundjobs.backend.DeadLetterBackend;
 import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.delivery.ProcessorSettings.LogDeadMessage;
@@ -81,6 +82,7 @@ final class JobsStartCheck {
 		for (Map.Entry<String, String> key : queueKeys().entrySet()) {
 			warnOfUnknownKey(key.getKey(), key.getValue(), known);
 		}
+		checkRuns("jobs.backend", this.router.defaultBackend(), problems);
 		for (Map.Entry<String, Queue> queue : this.properties.queues().entrySet()) {
 			checkQueue(queue.getKey(), queue.getValue(), problems);
 		}
@@ -165,6 +167,9 @@ final class JobsStartCheck {
 					+ ".backend' to a backend that can hold messages, or remove it and watch for DeadJobEvent");
 		}
 		Route route = this.router.route(queue);
+		if (settings.backend() != null) {
+			checkRuns("jobs.queues." + queue + ".backend", route.backend(), problems);
+		}
 		if (route.delayBackend() != null && route.delayBackend().capabilities().maxDelay().isZero()) {
 			problems.add("Property 'jobs.queues." + queue + ".delay-backend' is '" + route.delayBackend().name()
 					+ "', which cannot delay: name a backend that can");
@@ -173,6 +178,13 @@ final class JobsStartCheck {
 			problems.add("Property 'jobs.queues." + queue + ".delay-backend' is '" + route.delayBackend().name()
 					+ "', which forgets messages that '" + route.backend().name()
 					+ "' would keep: name one that keeps them outside the process");
+		}
+	}
+
+	private static void checkRuns(String property, JobBackend backend, List<String> problems) {
+		if (backend.capabilities().delaysOnly()) {
+			problems.add("Property '" + property + "' is '" + backend.name() + "', which only holds messages until "
+					+ "their time: name it in 'jobs.queues.<queue>.delay-backend', and here a backend that runs jobs");
 		}
 	}
 
@@ -187,7 +199,9 @@ final class JobsStartCheck {
 					+ "that a throttle puts off too. Set " + "'jobs.queues.{}.delay-backend' to a backend that can",
 					queue, queue);
 		}
-		if (route.capabilities().durable() && route.deadLetter() == null && !logsDeadMessages()) {
+		// What a platform keeps on its own is known to its backend once that has asked.
+		boolean mayKeep = route.deadLetter() != null || route.backend() instanceof DeadLetterBackend;
+		if (route.capabilities().durable() && !mayKeep && !logsDeadMessages()) {
 			logger.warn("Dead jobs of queue '{}' are kept nowhere: set 'jobs.queues.{}.dead-letter' to a queue that "
 					+ "keeps them, or 'jobs.dead-letter.log-message=always'", queue, queue);
 		}

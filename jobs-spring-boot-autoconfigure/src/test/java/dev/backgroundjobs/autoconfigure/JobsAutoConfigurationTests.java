@@ -150,7 +150,8 @@ class JobsAutoConfigurationTests {
 			FailureAnalysis analysis = analysis(context.getStartupFailure());
 			assertThat(analysis.getDescription()).contains("Property 'jobs.backend' is 'loacl'",
 					"did you mean 'local'?");
-			assertThat(analysis.getAction()).contains("inline, local", "own", "test", "declare a JobBackend bean");
+			assertThat(analysis.getAction()).contains("inline", "lambda, local", "own", "test",
+					"declare a JobBackend bean");
 		});
 	}
 

@@ -61,6 +61,13 @@ class LoadedClassesIT {
 			.noneMatch((name) -> name.matches("(io\\.grpc|com\\.google\\.(api|cloud|protobuf))\\..*"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "inline", "local", "test" })
+	void loadsNothingOfAmazonForAnotherBackend(String chosen) throws Exception {
+		assertThat(loaded(application(chosen)))
+			.noneMatch((name) -> name.startsWith("software.amazon.") || name.startsWith("com.amazonaws."));
+	}
+
 	@Test
 	void loadsNothingOfPubSubForAnotherBackend() throws Exception {
 		Set<String> loaded = loaded(application("local"));

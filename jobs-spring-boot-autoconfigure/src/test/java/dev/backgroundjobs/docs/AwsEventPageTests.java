@@ -49,8 +49,7 @@ class AwsEventPageTests {
 
 	private Settlement deliver(String body) {
 		this.documents.done.clear();
-		return this.processor
-			.process(Delivery.pushed(new byte[0], true, 0, null).of(SqsBody.events(body, false).get(0)));
+		return this.processor.process(Delivery.pushed(new byte[0], true, 0, null).of(SqsBody.events(body).get(0)));
 	}
 
 	@Configuration

@@ -117,6 +117,14 @@ class DocumentationTests {
 									+ "(topic|subscription|ordered|max-delivery-attempts|concurrency)$",
 							"jobs.pubsub.queues")
 					.equals(property)
+				|| name.replaceFirst("^jobs\\.lambda\\.queues\\.[^.]+\\.(function|qualifier)$", "jobs.lambda.queues")
+					.equals(property)
+				|| name
+					.replaceFirst("^jobs\\.eventbridge-scheduler\\.queues\\.[^.]+\\.target-arn$",
+							"jobs.eventbridge-scheduler.queues")
+					.equals(property)
+				|| name.replaceFirst("^jobs\\.sqs\\.queues\\.[^.]+\\.(url|name|concurrency)$", "jobs.sqs.queues")
+					.equals(property)
 				|| name.replaceFirst("^jobs\\.cloud-tasks\\.queues\\.[^.]+\\.name$", "jobs.cloud-tasks.queues")
 					.equals(property);
 	}

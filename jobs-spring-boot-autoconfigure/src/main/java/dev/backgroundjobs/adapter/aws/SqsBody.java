@@ -20,11 +20,10 @@ public final class SqsBody {
 	/**
 	 * Return the events that the body of a message holds.
 	 * @param body the body
-	 * @param isOurs whether its attributes say that it is a message of ours
 	 * @return the events; none for a message of ours, and for what nobody can read
 	 */
-	public static List<CloudEvent> events(String body, boolean isOurs) {
-		if (isOurs || !body.stripLeading().startsWith("{")) {
+	public static List<CloudEvent> events(String body) {
+		if (!body.stripLeading().startsWith("{")) {
 			return List.of();
 		}
 		if (EventJson.value(body) instanceof ObjectNode json && !MessageShape.isMessage(json)) {

@@ -56,14 +56,10 @@ record SqsRecord(String messageId, @Nullable String receiptHandle, @Nullable Str
 			delivery = delivery.with(Trait.ORDERED);
 		}
 		List<Delivery> deliveries = new ArrayList<>();
-		for (CloudEvent event : SqsBody.events(text, isOurs(json.path("messageAttributes")))) {
+		for (CloudEvent event : SqsBody.events(text)) {
 			deliveries.add(delivery.of(event));
 		}
 		return deliveries.isEmpty() ? List.of(delivery) : deliveries;
-	}
-
-	private static boolean isOurs(JsonNode attributes) {
-		return attributes.has("job") && attributes.has("id");
 	}
 
 	// Receptions that Lambda could not pass on are counted as well.

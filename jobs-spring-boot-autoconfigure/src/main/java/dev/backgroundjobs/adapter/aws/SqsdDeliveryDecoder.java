@@ -30,8 +30,7 @@ final class SqsdDeliveryDecoder implements DeliveryDecoder {
 			return null;
 		}
 		Delivery delivery = Delivery.pushed(body, true, redeliveries(request), null);
-		boolean isOurs = request.header(PREFIX + "Attr-job") != null;
-		List<CloudEvent> events = SqsBody.events(new String(body, StandardCharsets.UTF_8), isOurs);
+		List<CloudEvent> events = SqsBody.events(new String(body, StandardCharsets.UTF_8));
 		List<Delivery> deliveries = events.isEmpty() ? List.of(delivery) : events.stream().map(delivery::of).toList();
 		return new DecodedRequest(deliveries, new SqsdDeliveryResponder());
 	}

@@ -47,6 +47,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 class LambdaAnswersTests {
 
+	// What cannot be sent is tried for as long as there is time.
+	private static final Duration SHORT = Duration.ofSeconds(5);
+
 	private static ConfigurableApplicationContext context;
 
 	private static Platform platform;
@@ -97,7 +100,7 @@ class LambdaAnswersTests {
 	@Test
 	void aMixedBatchListsWhatIsToComeAgainAndNothingElse() throws Exception {
 		String finished = message("jobs.succeed");
-		lambda.invoke(new SqsEvent("default").with("before", finished).toString());
+		lambda.invoke(new SqsEvent("default").with("before", finished).toString(), SHORT);
 		Jobs.runs.clear();
 		platform.isDown = true;
 		SqsEvent event = new SqsEvent("default").with("good-1", message("jobs.succeed"))
@@ -111,7 +114,7 @@ class LambdaAnswersTests {
 			.with("good-4", message("jobs.succeed"))
 			.with("good-5", message("jobs.succeed"));
 
-		Result result = lambda.invoke(event.toString());
+		Result result = lambda.invoke(event.toString(), SHORT);
 
 		assertThat(result.payload()).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"unreadable\"},"
 				+ "{\"itemIdentifier\":\"unknown\"},{\"itemIdentifier\":\"failing\"}]}");
@@ -142,7 +145,7 @@ class LambdaAnswersTests {
 			.with("d", bad)
 			.with("e", good);
 
-		assertThat(event.kept(lambda.invoke(event.toString()))).containsExactly("c", "d");
+		assertThat(event.kept(lambda.invoke(event.toString(), SHORT))).containsExactly("c", "d");
 		assertThat(Jobs.runs).containsExactlyInAnyOrder("succeed 1", "fail 1");
 	}
 
@@ -273,9 +276,9 @@ class LambdaAnswersTests {
 	void aDirectInvocationWhoseRetryCannotBeSentFailsAndRunsAgain() throws Exception {
 		String message = message("jobs.fail");
 		platform.isDown = true;
-		assertThat(lambda.invoke(message)).matches(Result::failed).extracting(Result::status).isEqualTo(500);
+		assertThat(lambda.invoke(message, SHORT)).matches(Result::failed).extracting(Result::status).isEqualTo(500);
 		platform.isDown = false;
-		assertThat(lambda.invoke(message)).matches((result) -> !result.failed());
+		assertThat(lambda.invoke(message, SHORT)).matches((result) -> !result.failed());
 		assertThat(Jobs.runs).containsExactly("fail 1", "fail 1");
 	}
 
@@ -300,7 +303,7 @@ class LambdaAnswersTests {
 			.with("failing", message("jobs.fail"))
 			.with("unreadable", "what is this");
 		Map<String, String> kept = new LinkedHashMap<>();
-		event.kept(withoutErrors.invoke(event.toString())).forEach((id) -> kept.put(id, id));
+		event.kept(withoutErrors.invoke(event.toString(), SHORT)).forEach((id) -> kept.put(id, id));
 		assertThat(kept.keySet()).containsExactly("failing", "unreadable");
 	}
 
@@ -308,7 +311,7 @@ class LambdaAnswersTests {
 	void withoutErrorStatusesAFailedDirectInvocationWouldBeLost() throws Exception {
 		platform.isDown = true;
 		// Which is why the application does not start without them.
-		assertThat(withoutErrors.invoke(message("jobs.fail"))).matches((result) -> !result.failed());
+		assertThat(withoutErrors.invoke(message("jobs.fail"), SHORT)).matches((result) -> !result.failed());
 	}
 
 	@Test

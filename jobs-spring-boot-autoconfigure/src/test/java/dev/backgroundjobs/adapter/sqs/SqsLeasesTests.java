@@ -1,0 +1,146 @@
+package dev.backgroundjobs.adapter.sqs;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.backgroundjobs.backend.BackendRequests;
+import dev.backgroundjobs.delivery.Delivery;
+import dev.backgroundjobs.execution.Lease;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SqsLeasesTests {
+
+	private static final SqsPollSettings SETTINGS = new SqsPollSettings("letters", false, 10, Duration.ofSeconds(20),
+			Duration.ofSeconds(60), Duration.ofHours(1), Duration.ofSeconds(10));
+
+	private final RecordingSqs sqs = new RecordingSqs();
+
+	private final SqsLeases leases = new SqsLeases(SETTINGS,
+			new SqsInbox(() -> this.sqs, () -> "url", SETTINGS, BackendRequests.NONE), Runnable::run);
+
+	private final long start = System.nanoTime();
+
+	private Lease lease = new Lease();
+
+	@BeforeEach
+	void takeOne() {
+		this.lease = take("a");
+	}
+
+	@Test
+	void asksForNothingForAShortJob() {
+		this.leases.tick(after(19));
+		assertThat(this.leases.remove("a")).isTrue();
+		this.leases.tick(after(30));
+		assertThat(this.sqs.changes).isEmpty();
+		assertThat(this.lease.isLost()).isFalse();
+	}
+
+	@Test
+	void extendsAMessageAfterAThirdOfItsTime() {
+		this.leases.tick(after(21));
+		assertThat(this.sqs.changes).containsExactly("[a] 60");
+		this.leases.tick(after(35));
+		assertThat(this.sqs.changes).as("not again so soon").hasSize(1);
+	}
+
+	@Test
+	void asksForTenMessagesTogether() {
+		for (int i = 0; i < 11; i++) {
+			take("b" + i);
+		}
+		this.leases.tick(after(21));
+		assertThat(this.sqs.changes).hasSize(2);
+	}
+
+	@Test
+	void losesAMessageThatIsRefused() {
+		Lease other = take("b");
+		this.sqs.refuses = (handle) -> handle.equals("a") ? "ReceiptHandleIsInvalid" : null;
+		this.leases.tick(after(21));
+		assertThat(this.lease.isLost()).isTrue();
+		assertThat(other.isLost()).isFalse();
+		assertThat(this.leases.remove("a")).as("nothing is said about what is somebody else's").isFalse();
+	}
+
+	@Test
+	void asksAgainForAMessageThatCouldNotBeExtendedForNow() {
+		this.sqs.refuses = (handle) -> "!InternalError";
+		this.leases.tick(after(21));
+		this.leases.tick(after(22));
+		assertThat(this.sqs.changes).hasSize(2);
+		assertThat(this.lease.isLost()).isFalse();
+	}
+
+	@Test
+	void losesAMessageThatCannotBeExtendedBeforeItsTimeIsOver() {
+		this.sqs.isDown = true;
+		this.leases.tick(after(21));
+		this.leases.tick(after(58));
+		assertThat(this.lease.isLost()).isFalse();
+		this.leases.tick(after(60) - Duration.ofMillis(500).toNanos());
+		assertThat(this.lease.isLost()).isTrue();
+		assertThat(this.leases.remove("a")).isFalse();
+	}
+
+	@Test
+	void keepsAMessageForTwelveHoursInAllAtMost() {
+		int end = (int) Duration.ofHours(12).toSeconds() - 30;
+		for (int second = 1; second < end - 2; second++) {
+			this.leases.tick(after(second));
+		}
+		assertThat(this.lease.isLost()).isFalse();
+		assertThat(this.sqs.changes).allMatch((change) -> change.startsWith("[a] "));
+		this.sqs.changes.clear();
+		this.leases.tick(after(end));
+		assertThat(this.lease.isLost()).isTrue();
+		assertThat(this.sqs.changes).as("no more to be had").isEmpty();
+	}
+
+	@Test
+	void letsGoOfAMessageWhoseRunHasLostTheRightToSettle() {
+		this.lease.lose();
+		this.leases.tick(after(21));
+		assertThat(this.sqs.changes).isEmpty();
+		assertThat(this.leases.remove("a")).isFalse();
+	}
+
+	@Test
+	void givesUpAllAtTheEnd() {
+		assertThat(this.leases.loseAll()).containsExactly("a");
+		assertThat(this.lease.isLost()).isTrue();
+		assertThat(this.leases.loseAll()).isEmpty();
+	}
+
+	@Test
+	void asksNothingAboutAMessageThatIsSettledMeanwhile() {
+		this.leases.awaitCalls(List.of("a"));
+		SqsLeases[] late = new SqsLeases[1];
+		late[0] = new SqsLeases(SETTINGS, new SqsInbox(() -> this.sqs, () -> "url", SETTINGS, BackendRequests.NONE),
+				(call) -> {
+					late[0].remove("b");
+					call.run();
+				});
+		late[0].add(received("b", this.start));
+		late[0].tick(after(21));
+		assertThat(this.sqs.changes).isEmpty();
+	}
+
+	private Lease take(String handle) {
+		SqsReceived message = received(handle, this.start);
+		this.leases.add(message);
+		return message.lease();
+	}
+
+	private static SqsReceived received(String handle, long at) {
+		return new SqsReceived(handle, null, List.of(Delivery.pulled(new byte[0], "sqs", true, 0)), at);
+	}
+
+	private long after(int seconds) {
+		return this.start + Duration.ofSeconds(seconds).toNanos();
+	}
+
+}
