@@ -114,7 +114,7 @@ final class JobsStartCheck {
 		for (String queue : queues) {
 			warnOfQueue(queue);
 		}
-		if (this.endpoint != null && !this.hasAuthenticators && !this.jobs.get().onEvents().isEmpty()) {
+		if (this.endpoint != null && !this.hasAuthenticators && !hasWorker() && !this.jobs.get().onEvents().isEmpty()) {
 			logger.warn("Events start jobs here, and no event gets in: a signature does not vouch for events. Set "
 					+ "'jobs.google-oidc.audience' and 'jobs.google-oidc.emails', or declare a DeliveryAuthenticator");
 		}
@@ -123,13 +123,24 @@ final class JobsStartCheck {
 				(acceptsSignatures && !this.codec.signs()) ? ", signing nothing (no 'jobs.signing.key-id')" : "");
 	}
 
+	// A backend's worker brings events of its queues, past the endpoint.
+	private boolean hasWorker() {
+		for (String backend : settings().keySet()) {
+			if (this.environment.getProperty("jobs." + backend + ".worker.enabled", Boolean.class, false)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private Map<String, Object> settings() {
+		return Binder.get(this.environment).bind("jobs", Bindable.mapOf(String.class, Object.class)).orElse(Map.of());
+	}
+
 	// Queues have settings under 'jobs.queues' and under every backend's 'queues'.
 	private Map<String, String> queueKeys() {
 		Map<String, String> keys = new TreeMap<>();
-		Map<String, Object> all = Binder.get(this.environment)
-			.bind("jobs", Bindable.mapOf(String.class, Object.class))
-			.orElse(Map.of());
-		for (Map.Entry<String, Object> property : all.entrySet()) {
+		for (Map.Entry<String, Object> property : settings().entrySet()) {
 			String name = property.getKey();
 			Object queues = name.equals("queues") ? property.getValue()
 					: (property.getValue() instanceof Map<?, ?> backend) ? backend.get("queues") : null;

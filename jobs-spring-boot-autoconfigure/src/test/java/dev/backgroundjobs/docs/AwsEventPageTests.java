@@ -39,6 +39,24 @@ class AwsEventPageTests {
 	private Documents documents;
 
 	@Test
+	void convertsWhatABucketHas() {
+		assertThat(deliver("""
+				{"Records":[{"eventSource":"aws:s3","awsRegion":"eu-central-1","eventTime":"2026-11-22T10:00:00.000Z",
+				"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"invoices"},
+				"object":{"key":"in/2026/a.docx","size":7,"sequencer":"0055AED6DCD90281E5"}}}]}"""))
+			.isEqualTo(Settlement.DONE);
+		assertThat(this.documents.done).containsExactly("s3://invoices/in/2026/a.docx");
+	}
+
+	@Test
+	void shipsWhatWasPublished() {
+		assertThat(deliver("""
+				{"Type":"Notification","MessageId":"1","TopicArn":"arn:aws:sns:eu-central-1:123456789012:orders",
+				"Message":"{\\"number\\":7}","Timestamp":"2026-11-22T10:00:00.000Z"}""")).isEqualTo(Settlement.DONE);
+		assertThat(this.documents.done).containsExactly("Order[number=7]");
+	}
+
+	@Test
 	void billsWhatABusTells() {
 		assertThat(deliver("""
 				{"version":"0","id":"1","detail-type":"order.placed","source":"com.example.shop","account":"1",

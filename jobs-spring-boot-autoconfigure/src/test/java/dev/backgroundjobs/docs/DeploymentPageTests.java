@@ -13,8 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -93,14 +98,31 @@ class DeploymentPageTests {
 	void terraformFilesAreFormatted() throws Exception {
 		Optional<Path> terraform = installed("terraform");
 		assumeTrue(terraform.isPresent(), "SKIPPED: no terraform to format docs/deploy with");
-		Process process = new ProcessBuilder(terraform.get().toString(), "fmt", "-check", "-diff", "-recursive",
-				"deploy")
-			.directory(DOCS.toFile())
-			.redirectErrorStream(true)
-			.start();
+		run(DOCS, terraform.get().toString(), "fmt", "-check", "-diff", "-recursive", "deploy");
+	}
+
+	/**
+	 * Against the schema of the provider, where a directory of providers is named.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "aws-queues", "lambda", "sqs" })
+	void terraformFilesForAwsAreValid(String name, @TempDir Path copy) throws Exception {
+		Optional<Path> terraform = installed("terraform");
+		String plugins = System.getenv("TERRAFORM_PLUGINS");
+		assumeTrue(terraform.isPresent() && plugins != null,
+				"SKIPPED: no terraform, or no TERRAFORM_PLUGINS with a provider, to validate docs/deploy/" + name);
+		FileSystemUtils.copyRecursively(DOCS.resolve("deploy"), copy);
+		String command = terraform.get().toString();
+		run(copy.resolve(name), command, "init", "-input=false", "-no-color", "-plugin-dir=" + plugins);
+		assertThat(run(copy.resolve(name), command, "validate", "-no-color")).contains("The configuration is valid");
+	}
+
+	private static String run(Path directory, String... command) throws Exception {
+		Process process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
 		String output = new String(process.getInputStream().readAllBytes());
 		assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
 		assertThat(process.exitValue()).as(output).isZero();
+		return output;
 	}
 
 	private static Optional<Path> installed(String tool) {

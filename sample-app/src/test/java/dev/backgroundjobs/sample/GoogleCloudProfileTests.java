@@ -111,7 +111,7 @@ class GoogleCloudProfileTests {
 	void knowsNothingOfBucketsWithoutTheProfile() {
 		try (ConfigurableApplicationContext context = SpringApplication.run(PaperworkApplication.class,
 				"--server.port=0", "--paperwork.storage=" + directory.resolve("default"))) {
-			assertThat(List.of("googleStorage", "storedDocuments", "storedDocumentJobs"))
+			assertThat(List.of("googleStorage", "amazonStorage", "storedDocuments", "storedDocumentJobs"))
 				.noneMatch(context::containsBean);
 		}
 	}

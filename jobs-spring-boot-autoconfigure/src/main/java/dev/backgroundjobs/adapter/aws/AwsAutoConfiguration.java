@@ -1,5 +1,6 @@
 package dev.backgroundjobs.adapter.aws;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -11,7 +12,6 @@ import org.springframework.core.env.Environment;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsClock;
 import dev.backgroundjobs.autoconfigure.StartProblems;
-import dev.backgroundjobs.delivery.JobDeliveryController;
 
 /**
  * Auto-configuration of Amazon's callers.
@@ -42,9 +42,10 @@ public final class AwsAutoConfiguration {
 	// Whether this is Lambda is asked at the start: an image may have been built
 	// elsewhere.
 	@Bean
-	StartProblems lambdaProblems(Environment environment, ObjectProvider<JobDeliveryController> endpoint,
+	StartProblems lambdaProblems(Environment environment, BeanFactory beans,
 			ObjectProvider<LambdaDeliveryAuthenticator> authenticator) {
-		return new LambdaProblems(environment, () -> endpoint.getIfAvailable() != null,
+		// By name, since its type is not to be loaded where there is no web server.
+		return new LambdaProblems(environment, () -> beans.containsBean("jobDeliveryController"),
 				() -> authenticator.getIfAvailable() != null);
 	}
 

@@ -68,7 +68,7 @@ final class SqsBatches {
 			SqsQueue queue = SqsBatches.this.queues.queue(message.destination());
 			try {
 				reach(queue);
-				SqsEntry entry = SqsEntry.of(message, SqsBatches.this.codec.encode(message).text(), queue.isFifo());
+				SqsEntry entry = SqsEntry.of(message, SqsBatches.this.codec.encode(message), queue.isFifo());
 				entry.checkSize(queue.queue(), queue.knownAttributes());
 				SqsBatch batch = this.batches.computeIfAbsent(queue.url(), (url) -> new SqsBatch(queue, url));
 				if (!batch.hasRoomFor(entry)) {

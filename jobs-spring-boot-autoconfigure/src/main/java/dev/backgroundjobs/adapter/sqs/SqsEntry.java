@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.backgroundjobs.JobException;
+import dev.backgroundjobs.message.EncodedMessage;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -56,12 +57,13 @@ record SqsEntry(JobMessage message, String body, Map<String, MessageAttributeVal
 	/**
 	 * Make an entry of a message.
 	 * @param message the message
-	 * @param text its text, encoded
+	 * @param encoded its form that travels
 	 * @param isFifo whether it goes to a FIFO queue
 	 */
-	static SqsEntry of(JobMessage message, String text, boolean isFifo) {
+	static SqsEntry of(JobMessage message, EncodedMessage encoded, boolean isFifo) {
+		String text = encoded.text();
 		String body = SqsText.escaped(text);
-		int bytes = SqsText.bytes(body);
+		int bytes = body.equals(text) ? encoded.bytes().length : SqsText.bytes(body);
 		Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>(8);
 		bytes += put(attributes, "job", message.job());
 		bytes += put(attributes, "id", message.id());

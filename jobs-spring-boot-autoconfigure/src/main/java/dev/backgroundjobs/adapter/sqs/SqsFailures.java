@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 import dev.backgroundjobs.JobException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -54,6 +55,10 @@ final class SqsFailures {
 							+ ": grant the credentials of the application " + permission + " on it", failure)
 					: new JobException("SQS refuses " + permission + " on " + described + ": " + refused.getMessage(),
 							failure);
+		}
+		if (failure instanceof AbortedException) {
+			return new JobException("Interrupted during " + permission + " on " + described + ": SQS may have done it",
+					failure);
 		}
 		if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
 			return new JobException("SQS has not answered " + permission + " on " + described + " within "

@@ -119,7 +119,7 @@ final class SqsJobBackend implements JobBackend, DeadLetterBackend {
 	}
 
 	private SqsEntry entry(JobMessage message, SqsQueue queue) {
-		SqsEntry entry = SqsEntry.of(message, this.codec.encode(message).text(), queue.isFifo());
+		SqsEntry entry = SqsEntry.of(message, this.codec.encode(message), queue.isFifo());
 		entry.checkSize(queue.queue(), queue.knownAttributes());
 		return entry;
 	}
@@ -178,7 +178,7 @@ final class SqsJobBackend implements JobBackend, DeadLetterBackend {
 		if (redrive == null) {
 			return null;
 		}
-		SqsEntry entry = SqsEntry.of(copy, this.codec.encode(copy).text(), redrive.name().endsWith(SqsQueues.FIFO));
+		SqsEntry entry = SqsEntry.of(copy, this.codec.encode(copy), redrive.name().endsWith(SqsQueues.FIFO));
 		alone(queue.queue(), entry, entry.request(queue.deadLetterUrl(redrive), null));
 		return redrive.name();
 	}

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -18,6 +18,8 @@ import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobWorker;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -25,6 +27,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * Receives the messages of every queue that has jobs here.
  */
 final class SqsJobWorker implements JobWorker {
+
+	private static final Logger logger = LoggerFactory.getLogger(SqsJobWorker.class);
 
 	private final SqsWorkerQueues queues;
 
@@ -83,8 +87,18 @@ final class SqsJobWorker implements JobWorker {
 					this.threads.apply("jobs-sqs-" + queue + "-"));
 			this.pollers.add(poller);
 			long period = leases.period().toMillis();
-			Future<?> unused = timer.scheduleWithFixedDelay(poller::tick, period, period, TimeUnit.MILLISECONDS);
+			Future<?> unused = timer.scheduleWithFixedDelay(() -> extend(leases, queue), period, period,
+					TimeUnit.MILLISECONDS);
 			poller.start();
+		}
+	}
+
+	private static void extend(SqsLeases leases, String queue) {
+		try {
+			leases.tick(System.nanoTime());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Messages of queue '{}' are extended a little later", queue, ex);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.backgroundjobs.adapter.sqs;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -63,6 +64,16 @@ final class SqsLeases {
 	void add(SqsReceived message) {
 		this.held.put(message.handle(), new Held(message.lease(), message.receivedAt(), message.receivedAt(),
 				message.receivedAt() + this.settings.visibilityTimeout().toNanos()));
+	}
+
+	/**
+	 * Return until when a message is kept at most.
+	 * @param now the time
+	 */
+	Instant end(SqsReceived message, Instant now) {
+		Duration longest = longest(message, System.nanoTime());
+		Duration wanted = this.settings.maxLease();
+		return now.plus((wanted.compareTo(longest) < 0) ? wanted : longest);
 	}
 
 	/**

@@ -23,10 +23,12 @@ final class SqsPollFailures {
 	/**
 	 * Log a failure.
 	 * @param queue the queue of ours
-	 * @param failure what was thrown
+	 * @param thrown what was thrown
 	 * @param pause when it is tried again
 	 */
-	static void log(String queue, RuntimeException failure, Duration pause) {
+	static void log(String queue, Throwable thrown, Duration pause) {
+		// What looks the queue up may have said it in its own words.
+		Throwable failure = (thrown.getCause() instanceof SqsException cause) ? cause : thrown;
 		if (failure instanceof QueueDoesNotExistException) {
 			logger.error(
 					"SQS has no queue for queue '{}': create it, or set 'jobs.sqs.queues.{}.url' or "
@@ -46,7 +48,7 @@ final class SqsPollFailures {
 		}
 		else {
 			logger.warn("Nothing could be received from queue '{}', tried again in {} s", queue, pause.toSeconds(),
-					failure);
+					thrown);
 		}
 	}
 

@@ -37,8 +37,11 @@ final class SqsPoller {
 	private static final Duration COLLECT = Duration.ofMillis(20);
 
 	// A receive that brings something does so within this time; what it brings is given
-	// back.
+	// back. One that would wait for long is not waited for, which costs a message that
+	// comes for it later a visibility timeout.
 	private static final Duration LAST_RECEIVE = Duration.ofMillis(500);
+
+	private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
 
 	private final SqsPollSettings settings;
 
@@ -102,18 +105,6 @@ final class SqsPoller {
 	}
 
 	/**
-	 * Extend what is in hand. To be called often, see {@link SqsLeases#period()}.
-	 */
-	void tick() {
-		try {
-			this.leases.tick(System.nanoTime());
-		}
-		catch (RuntimeException ex) {
-			logger.warn("Messages of queue '{}' are extended a little later", this.settings.queue(), ex);
-		}
-	}
-
-	/**
 	 * Receive nothing more. What has not been started is given back.
 	 */
 	void stopReceiving() {
@@ -129,7 +120,9 @@ final class SqsPoller {
 	 * @param end when to give up, by {@link System#nanoTime()}
 	 */
 	void awaitRuns(long end) throws InterruptedException {
-		this.thread.join(millisUntil(Math.min(end, this.stoppedAt + LAST_RECEIVE.toNanos())));
+		boolean isShort = this.settings.waitTime().compareTo(SHORT_WAIT) <= 0;
+		Duration last = isShort ? LAST_RECEIVE.plus(this.settings.waitTime()) : LAST_RECEIVE;
+		this.thread.join(millisUntil(Math.min(end, this.stoppedAt + last.toNanos())));
 		this.slots.awaitAll(end);
 		this.releases.releaseRest();
 		this.executor.shutdown();
@@ -158,7 +151,7 @@ final class SqsPoller {
 			catch (InterruptedException ex) {
 				logger.debug("Nobody interrupts this thread for a reason", ex);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				if (!isStopped()) {
 					SqsPollFailures.log(this.settings.queue(), ex, pause);
 					pause(pause);
@@ -199,13 +192,18 @@ final class SqsPoller {
 	}
 
 	private void execute(SqsReceived message) {
-		this.executor.execute(() -> run(message));
+		try {
+			this.executor.execute(() -> run(message));
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			logger.error("A message of queue '{}' finds no thread and is received again", this.settings.queue(), ex);
+			settle(message, Settlement.RELEASED);
+		}
 	}
 
 	private void run(SqsReceived message) {
-		Settlement settlement = process(message);
 		try {
-			settle(message, settlement);
+			settle(message, isStopped() ? Settlement.UNAVAILABLE : process(message));
 		}
 		catch (RuntimeException ex) {
 			logger.error("A message of queue '{}' is received again", this.settings.queue(), ex);
@@ -213,16 +211,11 @@ final class SqsPoller {
 	}
 
 	private Settlement process(SqsReceived message) {
-		if (isStopped()) {
-			return Settlement.UNAVAILABLE;
-		}
 		try {
-			Duration longest = SqsLeases.longest(message, System.nanoTime());
-			Duration lease = (this.settings.maxLease().compareTo(longest) < 0) ? this.settings.maxLease() : longest;
-			Instant deadline = this.clock.instant().plus(lease);
+			Instant end = this.leases.end(message, this.clock.instant());
 			Settlement settlement = Settlement.DONE;
 			for (Delivery delivery : message.deliveries()) {
-				settlement = this.processor.process(delivery.withDeadline(deadline));
+				settlement = this.processor.process(delivery.withDeadline(end));
 				if (!settlement.isAcknowledged()) {
 					return settlement;
 				}

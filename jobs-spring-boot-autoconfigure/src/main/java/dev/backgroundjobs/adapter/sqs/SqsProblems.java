@@ -49,6 +49,11 @@ final class SqsProblems implements StartProblems {
 	@Override
 	public List<String> find() {
 		Set<String> problems = new LinkedHashSet<>();
+		URI endpoint = this.properties.endpoint();
+		if (endpoint != null && !isHttp(endpoint)) {
+			problems.add("Property 'jobs.sqs.endpoint' is '" + endpoint
+					+ "', which is no address: give one such as http://localhost:9324");
+		}
 		checkLimits(problems);
 		this.properties.queues().forEach((queue, settings) -> checkQueue(queue, settings, problems));
 		checkTimeouts(problems);
@@ -110,10 +115,12 @@ final class SqsProblems implements StartProblems {
 	}
 
 	private static boolean isQueueUrl(URI url) {
-		boolean isHttp = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
 		String path = url.getPath();
-		return isHttp && url.getHost() != null && path != null
-				&& NAME.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
+		return isHttp(url) && path != null && NAME.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
+	}
+
+	private static boolean isHttp(URI url) {
+		return ("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null;
 	}
 
 	private void checkTimeouts(Set<String> problems) {

@@ -84,6 +84,17 @@ class SqsClientsTests {
 	}
 
 	@Test
+	void namesThePropertiesWhereThereIsNoWay() {
+		SqsClients clients = new SqsClients(properties("eu-west-1"), List.of(new TestSqs.Credentials()));
+		SqsFailures failures = new SqsFailures(clients::hasCredentials, SqsEntry.PATIENCE);
+		assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> clients.get().listQueues())
+			.satisfies((ex) -> assertThat(failures.of("reports", "https://q", "sqs:SendMessage", ex))
+				.hasMessageContainingAll("SQS was not reached for sqs:SendMessage", "'jobs.sqs.region'",
+						"'jobs.sqs.endpoint'"));
+		clients.destroy();
+	}
+
+	@Test
 	void findsTheCredentialsOfACustomizer() {
 		SqsClients clients = new SqsClients(properties("eu-west-1"), List.of(new TestSqs.Credentials()));
 		assertThat(clients.hasCredentials()).isTrue();

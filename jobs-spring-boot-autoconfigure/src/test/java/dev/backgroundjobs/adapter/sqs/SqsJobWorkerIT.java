@@ -74,8 +74,9 @@ class SqsJobWorkerIT {
 		this.cloud.client().purgeQueue((request) -> request.queueUrl(this.cloud.url("letters")));
 		try (CapturedLog log = new CapturedLog()) {
 			await().until(() -> letters(context).sent.contains("Ada interrupted"));
-			assertThat(log.lines()).anyMatch((line) -> line.contains("is received by somebody else"))
-				.anyMatch((line) -> line.contains("has lost its lease"));
+			await().untilAsserted(
+					() -> assertThat(log.lines()).anyMatch((line) -> line.contains("is received by somebody else"))
+						.anyMatch((line) -> line.contains("has lost its lease")));
 		}
 		assertThat(isEmpty()).as("no successor").isTrue();
 		assertThat(calls(context)).doesNotContain("DeleteMessageBatchRequest");

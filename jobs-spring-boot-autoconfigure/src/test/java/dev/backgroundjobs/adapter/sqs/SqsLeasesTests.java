@@ -1,16 +1,20 @@
 package dev.backgroundjobs.adapter.sqs;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.execution.Lease;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Timeout(60)
 class SqsLeasesTests {
 
 	private static final SqsPollSettings SETTINGS = new SqsPollSettings("letters", false, 10, Duration.ofSeconds(20),
@@ -18,8 +22,9 @@ class SqsLeasesTests {
 
 	private final RecordingSqs sqs = new RecordingSqs();
 
-	private final SqsLeases leases = new SqsLeases(SETTINGS,
-			new SqsInbox(() -> this.sqs, () -> "url", SETTINGS, BackendRequests.NONE), Runnable::run);
+	private final List<Runnable> waiting = new ArrayList<>();
+
+	private final SqsLeases leases = create(Runnable::run);
 
 	private final long start = System.nanoTime();
 
@@ -117,16 +122,31 @@ class SqsLeasesTests {
 
 	@Test
 	void asksNothingAboutAMessageThatIsSettledMeanwhile() {
-		this.leases.awaitCalls(List.of("a"));
-		SqsLeases[] late = new SqsLeases[1];
-		late[0] = new SqsLeases(SETTINGS, new SqsInbox(() -> this.sqs, () -> "url", SETTINGS, BackendRequests.NONE),
-				(call) -> {
-					late[0].remove("b");
-					call.run();
-				});
-		late[0].add(received("b", this.start));
-		late[0].tick(after(21));
+		SqsLeases late = create(this.waiting::add);
+		late.add(received("b", this.start));
+		late.tick(after(21));
+		late.remove("b");
+		this.waiting.forEach(Runnable::run);
 		assertThat(this.sqs.changes).isEmpty();
+	}
+
+	@Test
+	void letsWhoeverSettlesWaitForAnExtensionThatIsUnderWay() throws InterruptedException {
+		SqsLeases late = create(this.waiting::add);
+		late.add(received("b", this.start));
+		late.tick(after(21));
+		Thread settling = new Thread(() -> late.awaitCalls(List.of("b")));
+		settling.start();
+		settling.join(100);
+		assertThat(settling.isAlive()).isTrue();
+		late.awaitCalls(List.of("c"));
+		this.waiting.forEach(Runnable::run);
+		settling.join();
+	}
+
+	private SqsLeases create(Executor calls) {
+		return new SqsLeases(SETTINGS, new SqsInbox(() -> this.sqs, () -> "url", SETTINGS, BackendRequests.NONE),
+				calls);
 	}
 
 	private Lease take(String handle) {

@@ -43,6 +43,8 @@ class SqsPollerTests {
 
 	private final DeliveryProcessor processor = Mockito.mock(DeliveryProcessor.class);
 
+	private Duration waitTime = Duration.ZERO;
+
 	private boolean isFifo;
 
 	private boolean hasRedrivePolicy;
@@ -158,6 +160,7 @@ class SqsPollerTests {
 
 	@Test
 	void asksForAsManyAsItCanRunAndTenAtMost() {
+		this.waitTime = Duration.ofSeconds(1);
 		start(25);
 		await().until(() -> !this.sqs.receives.isEmpty());
 		assertThat(this.sqs.receives.get(0).maxNumberOfMessages()).isEqualTo(10);
@@ -247,7 +250,7 @@ class SqsPollerTests {
 		}
 		SqsWorkerQueues queues = new SqsWorkerQueues(() -> List.of("letters"), (queue) -> "url", (queue) -> this.isFifo,
 				(queue) -> concurrency, (queue) -> this.hasRedrivePolicy);
-		SqsJobProperties.Worker properties = new SqsJobProperties.Worker(true, concurrency, Duration.ofSeconds(1),
+		SqsJobProperties.Worker properties = new SqsJobProperties.Worker(true, concurrency, this.waitTime,
 				Duration.ofSeconds(60), Duration.ofHours(1), Duration.ofSeconds(10));
 		this.worker = new SqsJobWorker(queues, properties, () -> this.sqs, BackendRequests.NONE, this.processor,
 				Clock.systemUTC(), (prefix) -> Executors.defaultThreadFactory());

@@ -137,6 +137,12 @@ class SqsStartTests {
 	}
 
 	@Test
+	void refusesAnEndpointThatIsNoAddress() {
+		assertProblem("'jobs.sqs.endpoint' is 'localhost:9324', which is no address",
+				"jobs.sqs.endpoint=localhost:9324");
+	}
+
+	@Test
 	void refusesANameThatSqsDoesNotTake() {
 		assertProblem("'jobs.sqs.queues.default.name' is 'a.b', which is no name of SQS",
 				"jobs.sqs.queues.default.name=a.b");

@@ -92,7 +92,7 @@ class SqsTestApplication {
 		int concurrency = environment.getProperty("sqs.concurrency", Integer.class, 10);
 		SqsJobProperties.Worker properties = new SqsJobProperties.Worker(
 				environment.getProperty("sqs.enabled", Boolean.class, true), concurrency,
-				duration(environment, "sqs.wait-time", "20s"), duration(environment, "sqs.visibility-timeout", "60s"),
+				duration(environment, "sqs.wait-time", "1s"), duration(environment, "sqs.visibility-timeout", "60s"),
 				Duration.ofHours(1), duration(environment, "sqs.release-delay", "1s"));
 		SqsWorkerQueues queues = new SqsWorkerQueues(
 				() -> List.of(environment.getProperty("sqs.queues", "letters").split(",")), urls,

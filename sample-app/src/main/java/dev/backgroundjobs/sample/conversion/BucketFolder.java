@@ -16,15 +16,20 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.io.WritableResource;
 
 /**
- * A bucket of Google Cloud Storage, or what begins with a prefix in it.
+ * A bucket of Google Cloud Storage or Amazon S3, or what begins with a prefix in it.
  */
 final class BucketFolder implements ObjectFolder {
 
-	static final String SCHEME = "gs";
+	private static final String GOOGLE = "gs";
+
+	private static final String AMAZON = "s3";
 
 	private static final String NAME = "[a-z0-9][a-z0-9._-]+[a-z0-9]";
 
-	private static final Pattern LOCATION = Pattern.compile(SCHEME + "://(" + NAME + ")(?:/(.*))?");
+	private static final Pattern LOCATION = Pattern
+		.compile("(" + GOOGLE + "|" + AMAZON + ")://(" + NAME + ")(?:/(.*))?");
+
+	private final String scheme;
 
 	private final String bucket;
 
@@ -32,22 +37,30 @@ final class BucketFolder implements ObjectFolder {
 
 	private final ResourceLoader resources;
 
-	private BucketFolder(String bucket, String prefix, ResourceLoader resources) {
+	private BucketFolder(String scheme, String bucket, String prefix, ResourceLoader resources) {
+		this.scheme = scheme;
 		this.bucket = bucket;
 		this.prefix = prefix;
 		this.resources = resources;
 	}
 
+	/**
+	 * Return whether a location says that it is a bucket, rightly or not.
+	 */
+	static boolean isLocation(String location) {
+		return location.startsWith(GOOGLE + "://") || location.startsWith(AMAZON + "://");
+	}
+
 	static BucketFolder of(String location, ResourceLoader resources) {
 		Matcher parts = LOCATION.matcher(location);
 		if (!parts.matches()) {
-			throw new IllegalArgumentException("It names no bucket of Google Cloud Storage");
+			throw new IllegalArgumentException("It names no bucket");
 		}
-		String prefix = (parts.group(2) != null) ? parts.group(2) : "";
+		String prefix = (parts.group(3) != null) ? parts.group(3) : "";
 		if (!prefix.isEmpty() && !prefix.endsWith("/")) {
 			prefix += "/";
 		}
-		return new BucketFolder(parts.group(1), prefix, resources);
+		return new BucketFolder(parts.group(1), parts.group(2), prefix, resources);
 	}
 
 	/**
@@ -58,7 +71,8 @@ final class BucketFolder implements ObjectFolder {
 		if (!object.bucket().matches(NAME)) {
 			throw new IllegalArgumentException("The name of the bucket of object '" + object.name() + "' is refused");
 		}
-		return new BucketFolder(object.bucket(), "", resources);
+		String scheme = object.provider().equals(StorageObject.AMAZON) ? AMAZON : GOOGLE;
+		return new BucketFolder(scheme, object.bucket(), "", resources);
 	}
 
 	@Override
@@ -80,7 +94,7 @@ final class BucketFolder implements ObjectFolder {
 	 */
 	private String location(ObjectName name) {
 		try {
-			return new URI(SCHEME, this.bucket, "/" + this.prefix + name.value(), null, null).toString();
+			return new URI(this.scheme, this.bucket, "/" + this.prefix + name.value(), null, null).toString();
 		}
 		catch (URISyntaxException ex) {
 			throw new IllegalArgumentException("Object '" + name.value() + "' has no address", ex);
@@ -89,7 +103,7 @@ final class BucketFolder implements ObjectFolder {
 
 	@Override
 	public String toString() {
-		return SCHEME + "://" + this.bucket + "/" + this.prefix;
+		return this.scheme + "://" + this.bucket + "/" + this.prefix;
 	}
 
 }

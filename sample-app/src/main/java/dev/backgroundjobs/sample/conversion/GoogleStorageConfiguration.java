@@ -4,6 +4,7 @@ import com.google.cloud.spring.storage.GoogleStorageProtocolResolver;
 import com.google.cloud.spring.storage.GoogleStorageProtocolResolverSettings;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageOptions;
+import dev.backgroundjobs.StorageObject;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +20,11 @@ import org.springframework.context.annotation.Profile;
 @Profile("gcp")
 @Import(GoogleStorageProtocolResolver.class)
 class GoogleStorageConfiguration {
+
+	@Bean
+	Buckets googleBuckets() {
+		return new Buckets(StorageObject.GOOGLE);
+	}
 
 	@Bean
 	@Lazy

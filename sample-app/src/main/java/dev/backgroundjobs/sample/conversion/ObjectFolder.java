@@ -33,8 +33,8 @@ interface ObjectFolder {
 
 	/**
 	 * Return the folder of a location.
-	 * @param location {@code file:} and a directory, or {@code gs://} and a bucket with
-	 * or without the beginning of names
+	 * @param location {@code file:} and a directory, or {@code gs://} or {@code s3://}
+	 * and a bucket with or without the beginning of names
 	 * @param resources finds what is in buckets
 	 * @throws IllegalArgumentException when it is neither
 	 */
@@ -47,10 +47,10 @@ interface ObjectFolder {
 				throw new IllegalArgumentException("Not a directory: " + location, ex);
 			}
 		}
-		if (location.startsWith(BucketFolder.SCHEME + "://")) {
+		if (BucketFolder.isLocation(location)) {
 			return BucketFolder.of(location, resources);
 		}
-		throw new IllegalArgumentException("It begins with neither 'file:' nor 'gs://'");
+		throw new IllegalArgumentException("It begins with none of 'file:', 'gs://' and 's3://'");
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.backgroundjobs.sample.conversion;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 import dev.backgroundjobs.StorageObject;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,19 @@ import org.springframework.util.StringUtils;
 @ConditionalOnProperty("paperwork.output")
 class StoredDocuments {
 
+	private static final String EXAMPLES = "'gs://bucket/folder', 's3://bucket/folder' or 'file:/directory'";
+
 	private final ResourceLoader resources;
+
+	private final List<Buckets> buckets;
 
 	private final ObjectFolder output;
 
 	private final @Nullable ObjectFolder root;
 
-	StoredDocuments(StoredDocumentsProperties properties, ResourceLoader resources) {
+	StoredDocuments(StoredDocumentsProperties properties, ResourceLoader resources, List<Buckets> buckets) {
 		this.resources = resources;
+		this.buckets = List.copyOf(buckets);
 		this.output = folder("paperwork.output", properties.output());
 		this.root = StringUtils.hasText(properties.objectRoot())
 				? folder("paperwork.object-root", properties.objectRoot()) : null;
@@ -36,15 +42,14 @@ class StoredDocuments {
 	private ObjectFolder folder(String property, @Nullable String location) {
 		if (!StringUtils.hasText(location)) {
 			throw new InvalidConfigurationPropertyValueException(property, location,
-					"It says where the PDF files of documents in buckets go: give a location such as "
-							+ "'gs://bucket/folder' or 'file:/directory'");
+					"It says where the PDF files of documents in buckets go: give a location such as " + EXAMPLES);
 		}
 		try {
 			return ObjectFolder.of(location, this.resources);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationPropertyValueException(property, location,
-					ex.getMessage() + ": give a location such as 'gs://bucket/folder' or 'file:/directory'");
+					ex.getMessage() + ": give a location such as " + EXAMPLES);
 		}
 	}
 
@@ -55,9 +60,9 @@ class StoredDocuments {
 	 * @throws IllegalArgumentException when its name or its bucket is refused
 	 */
 	Resource find(StorageObject object) {
-		if (this.root == null && !object.provider().equals(StorageObject.GOOGLE)) {
+		if (this.root == null && !this.buckets.contains(new Buckets(object.provider()))) {
 			throw new IllegalArgumentException("Object '" + object.name() + "' is in a bucket of '" + object.provider()
-					+ "', and only those of Google Cloud Storage can be read");
+					+ "', whose profile is not active");
 		}
 		BucketFolder bucket = BucketFolder.of(object, this.resources);
 		return (this.root != null) ? this.root.find(new ObjectName(object.bucket() + "/" + object.name()))

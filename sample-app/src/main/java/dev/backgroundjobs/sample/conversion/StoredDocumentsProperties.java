@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * Documents in buckets.
  *
  * @param output location that PDF files of stored documents are written to, such as
- * gs://bucket/folder or file:/directory. Without it documents in buckets are left alone.
+ * gs://bucket/folder, s3://bucket/folder or file:/directory. Without it documents in
+ * buckets are left alone.
  * @param objectRoot location of a directory that stands for all buckets: each has a
  * directory of its name in it. The buckets themselves by default.
  */

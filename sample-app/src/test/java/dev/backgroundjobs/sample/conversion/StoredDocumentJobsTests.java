@@ -126,7 +126,7 @@ class StoredDocumentJobsTests {
 	@Test
 	void doesNotTakeABucketOfAmazonForOneOfGoogle() {
 		StoredDocuments documents = new StoredDocuments(new StoredDocumentsProperties("file:" + this.output, null),
-				new DefaultResourceLoader());
+				new DefaultResourceLoader(), List.of(new Buckets(StorageObject.GOOGLE)));
 		StorageObject object = new StorageObject(StorageObject.AMAZON, "inbox", "a.docx", "", -1, null, Instant.EPOCH);
 		assertThatIllegalArgumentException().isThrownBy(() -> documents.find(object)).withMessageContaining("'aws'");
 	}
@@ -156,10 +156,12 @@ class StoredDocumentJobsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "results", "https://example.com/", "gs://", "gs:///pdf", "gs://UPPER/pdf" })
+	@ValueSource(
+			strings = { "", " ", "results", "https://example.com/", "gs://", "gs:///pdf", "gs://UPPER/pdf", "s3://" })
 	void saysWhereTheOutputMayBeWhenItStarts(String location) {
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(
-				() -> new StoredDocuments(new StoredDocumentsProperties(location, null), new DefaultResourceLoader()))
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> new StoredDocuments(new StoredDocumentsProperties(location, null),
+					new DefaultResourceLoader(), List.of()))
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).isEqualTo("paperwork.output");
 				assertThat(ex.getReason()).contains("gs://bucket/folder", "file:/directory");
@@ -179,7 +181,7 @@ class StoredDocumentJobsTests {
 	private void convert(String name, DocxConverter converter, String generation) throws Exception {
 		StoredDocuments documents = new StoredDocuments(
 				new StoredDocumentsProperties("file:" + this.output, "file:" + this.directory.resolve("root dir")),
-				new DefaultResourceLoader());
+				new DefaultResourceLoader(), List.of());
 		StorageObject object = new StorageObject(StorageObject.GOOGLE, "inbox", name, generation, -1, null,
 				Clock.systemUTC().instant());
 		JobContext.call(new TestJobContext(1), () -> {

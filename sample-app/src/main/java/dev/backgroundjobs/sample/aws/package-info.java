@@ -1,0 +1,7 @@
+/**
+ * Amazon Web Services on a laptop: profile {@code aws-local}.
+ */
+@NullMarked
+package dev.backgroundjobs.sample.aws;
+
+import org.jspecify.annotations.NullMarked;
