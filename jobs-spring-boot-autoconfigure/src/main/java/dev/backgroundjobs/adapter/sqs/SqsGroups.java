@@ -1,7 +1,6 @@
 package dev.backgroundjobs.adapter.sqs;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -54,19 +53,6 @@ final class SqsGroups {
 	synchronized List<SqsReceived> abandon(SqsReceived failed) {
 		Deque<SqsReceived> others = this.waiting.remove(group(failed));
 		return (others != null) ? List.copyOf(others) : List.of();
-	}
-
-	/**
-	 * Take all messages that wait, of all groups.
-	 * @return the messages to give back, those of each group in their order
-	 */
-	synchronized List<SqsReceived> abandonAll() {
-		List<SqsReceived> all = new ArrayList<>();
-		this.waiting.values().forEach((others) -> {
-			all.addAll(others);
-			others.clear();
-		});
-		return all;
 	}
 
 	private static String group(SqsReceived message) {

@@ -83,8 +83,7 @@ final class SqsJobWorker implements JobWorker {
 			SqsInbox inbox = new SqsInbox(this.client, () -> this.queues.url().apply(queue), settings, this.requests);
 			SqsLeases leases = new SqsLeases(settings, inbox, calls);
 			SqsPoller poller = new SqsPoller(settings, inbox, () -> reader(settings), this.processor, this.clock,
-					leases, new SqsDeletes(queue, inbox, timer, calls), calls,
-					this.threads.apply("jobs-sqs-" + queue + "-"));
+					leases, new SqsDeletes(queue, inbox, timer, calls), this.threads.apply("jobs-sqs-" + queue + "-"));
 			this.pollers.add(poller);
 			long period = leases.period().toMillis();
 			Future<?> unused = timer.scheduleWithFixedDelay(() -> extend(leases, queue), period, period,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -209,17 +210,14 @@ final class SqsLeases {
 
 	/**
 	 * Give up all messages that are left.
-	 * @return their receipt handles
+	 * @return their receipt handles, in the order in which they came
 	 */
 	List<String> loseAll() {
-		List<String> left = new ArrayList<>();
-		this.held.forEach((handle, message) -> {
-			if (this.held.remove(handle, message)) {
-				message.lease.lose();
-				left.add(handle);
-			}
-		});
-		return left;
+		List<Map.Entry<String, Held>> left = new ArrayList<>(this.held.entrySet());
+		left.sort(Comparator.comparingLong((entry) -> entry.getValue().receivedAt));
+		left.removeIf((entry) -> !this.held.remove(entry.getKey(), entry.getValue()));
+		left.forEach((entry) -> entry.getValue().lease.lose());
+		return left.stream().map(Map.Entry::getKey).toList();
 	}
 
 	/**

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -49,8 +48,6 @@ final class SqsPoller {
 
 	private final Supplier<Function<Message, SqsReceived>> readers;
 
-	private final Executor calls;
-
 	private final DeliveryProcessor processor;
 
 	private final Clock clock;
@@ -77,18 +74,15 @@ final class SqsPoller {
 	 * Create a poller.
 	 * @param readers returns what makes a delivery of a message; asked before each
 	 * receive, and may wait for SQS
-	 * @param calls runs calls that wait for SQS
 	 * @param threads creates the threads on which jobs run
 	 */
 	SqsPoller(SqsPollSettings settings, SqsInbox inbox, Supplier<Function<Message, SqsReceived>> readers,
-			DeliveryProcessor processor, Clock clock, SqsLeases leases, SqsDeletes deletes, Executor calls,
-			ThreadFactory threads) {
+			DeliveryProcessor processor, Clock clock, SqsLeases leases, SqsDeletes deletes, ThreadFactory threads) {
 		this.settings = settings;
 		this.inbox = inbox;
 		this.readers = readers;
 		this.processor = processor;
 		this.clock = clock;
-		this.calls = calls;
 		this.leases = leases;
 		this.releases = new SqsReleases(settings, inbox, leases);
 		this.deletes = deletes;
@@ -105,12 +99,13 @@ final class SqsPoller {
 	}
 
 	/**
-	 * Receive nothing more. What has not been started is given back.
+	 * Receive nothing more. What has not been started is given back; what waits in a
+	 * group once the one before it has ended, since SQS gives nobody any of it until
+	 * then.
 	 */
 	void stopReceiving() {
 		this.stoppedAt = System.nanoTime();
 		this.stopped.countDown();
-		this.calls.execute(() -> giveBack(this.groups.abandonAll(), Duration.ZERO));
 	}
 
 	/**

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code AWS_LWA_ERROR_STATUS_CODES}. A request of a function URL is forwarded with
  * whatever headers it has, but for the two that the adapter sets itself.
  */
-final class LambdaWebAdapter {
+public final class LambdaWebAdapter {
 
 	private static final HttpClient http = HttpClient.newHttpClient();
 
@@ -31,7 +31,7 @@ final class LambdaWebAdapter {
 
 	private final boolean knowsErrors;
 
-	LambdaWebAdapter(int port, boolean knowsErrors) {
+	public LambdaWebAdapter(int port, boolean knowsErrors) {
 		this.target = URI.create("http://127.0.0.1:" + port + "/_jobs");
 		this.knowsErrors = knowsErrors;
 	}
@@ -39,7 +39,7 @@ final class LambdaWebAdapter {
 	/**
 	 * Invoke the function with an event.
 	 */
-	Result invoke(String event, Duration time) throws IOException, InterruptedException {
+	public Result invoke(String event, Duration time) throws IOException, InterruptedException {
 		HttpResponse<String> answer = send(event, "null", time, Map.of());
 		if (this.knowsErrors && answer.statusCode() >= 400 && answer.statusCode() < 600) {
 			return new Result(true, "null", answer);
@@ -53,14 +53,15 @@ final class LambdaWebAdapter {
 		}
 	}
 
-	Result invoke(String event) throws IOException, InterruptedException {
+	public Result invoke(String event) throws IOException, InterruptedException {
 		return invoke(event, Duration.ofSeconds(60));
 	}
 
 	/**
 	 * Send a request to the function's URL, as anybody can.
 	 */
-	HttpResponse<String> request(String body, Map<String, String> headers) throws IOException, InterruptedException {
+	public HttpResponse<String> request(String body, Map<String, String> headers)
+			throws IOException, InterruptedException {
 		return send(body,
 				"{\"accountId\":\"anonymous\",\"http\":{\"method\":\"POST\",\"path\":\"/_jobs\","
 						+ "\"sourceIp\":\"203.0.113.9\"},\"requestId\":\"" + UUID.randomUUID() + "\"}",
@@ -89,9 +90,9 @@ final class LambdaWebAdapter {
 	 * @param payload its result, JSON
 	 * @param answer what the application has answered, for comparison
 	 */
-	record Result(boolean failed, String payload, @Nullable HttpResponse<String> answer) {
+	public record Result(boolean failed, String payload, @Nullable HttpResponse<String> answer) {
 
-		int status() {
+		public int status() {
 			return (this.answer != null) ? this.answer.statusCode() : 0;
 		}
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A batch of messages as Lambda makes an event of it, and what Lambda makes of the answer
  * where the mapping has {@code ReportBatchItemFailures}.
  */
-final class SqsEvent {
+public final class SqsEvent {
 
 	private final ObjectNode json = JsonMapper.shared().createObjectNode();
 
@@ -24,17 +24,21 @@ final class SqsEvent {
 
 	private final String queue;
 
-	SqsEvent(String queue) {
+	public SqsEvent(String queue) {
 		this.queue = queue;
 	}
 
-	SqsEvent with(String id, String body) {
+	public SqsEvent with(String id, String body) {
 		return with(id, body, 1, "");
 	}
 
-	SqsEvent with(String id, String body, int receiveCount, String group) {
+	public SqsEvent with(String id, String body, int receiveCount, String group) {
+		return with(id, "receipt-" + id, body, receiveCount, group);
+	}
+
+	public SqsEvent with(String id, String receiptHandle, String body, int receiveCount, String group) {
 		ObjectNode record = this.records.addObject();
-		record.put("messageId", id).put("receiptHandle", "receipt-" + id).put("body", body);
+		record.put("messageId", id).put("receiptHandle", receiptHandle).put("body", body);
 		ObjectNode attributes = record.putObject("attributes");
 		attributes.put("ApproximateReceiveCount", String.valueOf(receiveCount));
 		attributes.put("SentTimestamp", "1763800000000").put("SenderId", "AIDA").put("AWSTraceHeader", "Root=1-5759");
@@ -58,7 +62,7 @@ final class SqsEvent {
 	 * Return which messages stay on the queue: all of a failed invocation or a malformed
 	 * answer, none where the answer is empty or lists nothing.
 	 */
-	Set<String> kept(LambdaWebAdapter.Result result) {
+	public Set<String> kept(LambdaWebAdapter.Result result) {
 		if (result.failed()) {
 			return new TreeSet<>(this.ids);
 		}

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class TestRuntime implements AutoCloseable {
 
 	/** What is left of the time of each invocation. */
-	static final long MILLIS = 20_000;
+	static final long MILLIS = 8_000;
 
 	private static final int TRIES = 3;
 

@@ -1,12 +1,24 @@
 package dev.backgroundjobs.adapter.sqs;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Props;
+import org.elasticmq.StrictSQSLimits$;
+import org.elasticmq.actor.QueueManagerActor;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.elasticmq.util.NowProvider;
+import scala.Option;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -27,7 +39,16 @@ final class TestSqs implements AutoCloseable {
 	static final StaticCredentialsProvider CREDENTIALS = StaticCredentialsProvider
 		.create(AwsBasicCredentials.create("test", "test"));
 
-	private final SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
+	private final AtomicLong ahead = new AtomicLong();
+
+	private final ActorSystem actors = ActorSystem.create("sqs");
+
+	private final SQSRestServer server = SQSRestServerBuilder.withActorSystem(this.actors)
+		.withQueueManagerActor(this.actors.actorOf(Props.create(QueueManagerActor.class,
+				() -> new QueueManagerActor(new MovedClock(this.ahead), StrictSQSLimits$.MODULE$, Option.empty()))))
+		.withInterface("127.0.0.1")
+		.withDynamicPort()
+		.start();
 
 	private final URI endpoint = URI
 		.create("http://127.0.0.1:" + this.server.waitUntilStarted().localAddress().getPort());
@@ -37,6 +58,38 @@ final class TestSqs implements AutoCloseable {
 		.endpointOverride(this.endpoint)
 		.credentialsProvider(CREDENTIALS)
 		.build();
+
+	/**
+	 * Move the clock of this SQS.
+	 */
+	void advance(Duration time) {
+		this.ahead.addAndGet(time.toMillis());
+	}
+
+	/**
+	 * Return the clock of this SQS.
+	 */
+	Clock clock() {
+		AtomicLong ahead = this.ahead;
+		return new Clock() {
+
+			@Override
+			public ZoneId getZone() {
+				return ZoneOffset.UTC;
+			}
+
+			@Override
+			public Clock withZone(ZoneId zone) {
+				return this;
+			}
+
+			@Override
+			public Instant instant() {
+				return Instant.now().plusMillis(ahead.get());
+			}
+
+		};
+	}
 
 	URI endpoint() {
 		return this.endpoint;
@@ -115,6 +168,27 @@ final class TestSqs implements AutoCloseable {
 	public void close() {
 		this.client.close();
 		this.server.stopAndWait();
+		this.actors.terminate();
+	}
+
+	private static final class MovedClock extends NowProvider {
+
+		private final AtomicLong ahead;
+
+		MovedClock(AtomicLong ahead) {
+			this.ahead = ahead;
+		}
+
+		@Override
+		public long nowMillis() {
+			return System.currentTimeMillis() + this.ahead.get();
+		}
+
+		@Override
+		public OffsetDateTime now() {
+			return OffsetDateTime.now(ZoneOffset.UTC).plus(Duration.ofMillis(this.ahead.get()));
+		}
+
 	}
 
 	/**
