@@ -9,6 +9,8 @@ echo "== local beside a bare executor and JobRunr in memory"
 java -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.LocalBenchmark
 echo "== enqueueAll on SQS beside the raw client's batches and beside single sends"
 java -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.SqsBenchmark
+echo "== the worker of SQS beside a bare loop that receives and deletes"
+java -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.SqsWorkerBenchmark
 echo "== an iteration of ten million items beside a bare loop, in a heap of 128 MiB"
 java -Xmx128m -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.IterationBenchmark
 echo "== start-up with ten jobs on local beside the same without the library"

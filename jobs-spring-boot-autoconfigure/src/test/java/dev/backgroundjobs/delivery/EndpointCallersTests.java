@@ -103,10 +103,10 @@ class EndpointCallersTests extends EndpointFixtureTests {
 	}
 
 	@Test
-	void equalMessagesOfOneRequestRunOnce() throws IOException {
+	void equalMessagesOfOneRequestRunOnceAndShareWhatBecomesOfThem() throws IOException {
 		String one = echo().json();
 		Answer answer = post(bytes(one + "\n" + one), "X-Decision: ACCEPT", "X-Decoder: lines");
-		assertThat(answer.body()).isEqualTo("[\"DONE\",\"DUPLICATE\"]");
+		assertThat(answer.body()).isEqualTo("[\"DONE\",\"DONE\"]");
 		assertThat(runs()).hasSize(1);
 	}
 
