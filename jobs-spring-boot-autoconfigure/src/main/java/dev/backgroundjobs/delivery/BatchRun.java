@@ -94,12 +94,16 @@ final class BatchRun {
 
 	// The first of each worker is started whatever it needs, or nothing ever would be.
 	private boolean hasTimeFor(BatchItem item) {
-		if (this.end == null || this.slowest == 0) {
+		if (this.end == null) {
 			return true;
+		}
+		long left = this.end - System.nanoTime();
+		if (left <= 0 || this.slowest == 0) {
+			return left > 0;
 		}
 		Duration timeout = this.processor.timeout(item.read());
 		long needed = (timeout != null) ? timeout.toNanos() : this.slowest;
-		return this.end - System.nanoTime() >= needed;
+		return left >= needed;
 	}
 
 	private synchronized void settled(BatchItem item, Settlement settlement, long nanos) {

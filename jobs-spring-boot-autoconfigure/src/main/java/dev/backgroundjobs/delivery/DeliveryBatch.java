@@ -66,13 +66,13 @@ public final class DeliveryBatch {
 	public DeliveryResponse process(DecodedRequest request) {
 		List<Delivery> deliveries = request.deliveries();
 		DeliveryResponder responder = request.responder();
-		if (deliveries.size() == 1 && !responder.isPartial()) {
-			return responder.respond(List.of(this.processor.process(deliveries.get(0))));
-		}
 		if (!awaitOverdue()) {
 			logger.warn("{} messages are released: {} jobs still run whose time was over, and others beside them "
 					+ "would fare no better", deliveries.size(), this.overdue);
 			return responder.respond(deliveries.stream().map(this.processor::unstarted).toList());
+		}
+		if (deliveries.size() == 1 && !responder.isPartial()) {
+			return responder.respond(List.of(this.processor.process(deliveries.get(0))));
 		}
 		return responder.respond(processAll(deliveries));
 	}
@@ -80,6 +80,9 @@ public final class DeliveryBatch {
 	// On Lambda they get no further between requests, so that they are given a moment
 	// of each.
 	private boolean awaitOverdue() {
+		if (this.overdue.get() == 0) {
+			return true;
+		}
 		synchronized (this.overdue) {
 			long end = System.nanoTime() + PATIENCE.toNanos();
 			while (this.overdue.get() > 0 && System.nanoTime() < end) {
@@ -103,7 +106,7 @@ public final class DeliveryBatch {
 		Map<String, BatchItem> byKey = new HashMap<>();
 		for (Delivery delivery : deliveries) {
 			Delivery limited = (end != null) ? delivery.withDeadline(end) : delivery;
-			BatchItem item = new BatchItem(limited, this.processor.read(limited));
+			BatchItem item = new BatchItem(limited, read(limited));
 			BatchItem equal = item.key().isEmpty() ? null : byKey.putIfAbsent(item.key(), item);
 			if (equal == null) {
 				distinct.add(item);
@@ -112,6 +115,17 @@ public final class DeliveryBatch {
 		}
 		run(distinct, (end != null) ? Duration.between(now, end) : null);
 		return items.stream().map(BatchItem::settlement).toList();
+	}
+
+	// One that cannot even be read does not bring all the others back with it.
+	private ReadDelivery read(Delivery delivery) {
+		try {
+			return this.processor.read(delivery);
+		}
+		catch (RuntimeException ex) {
+			logger.error("{} is released", delivery, ex);
+			return ReadDelivery.refused(Settlement.RELEASED);
+		}
 	}
 
 	// What is kept for successors comes before this, so that they are there when the

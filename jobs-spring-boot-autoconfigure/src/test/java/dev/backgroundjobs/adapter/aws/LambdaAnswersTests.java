@@ -226,6 +226,7 @@ class LambdaAnswersTests {
 		// As long as it runs nothing else does.
 		SqsEvent next = new SqsEvent("default").with("next", message("jobs.succeed"));
 		assertThat(next.kept(lambda.invoke(next.toString()))).containsExactly("next");
+		assertThat(lambda.invoke(message("jobs.succeed"))).extracting(Result::status).isEqualTo(503);
 		Jobs.release.countDown();
 		await().untilAsserted(() -> assertThat(next.kept(lambda.invoke(next.toString()))).isEmpty());
 		assertThat(platform.sent).isEmpty();
