@@ -1,9 +1,12 @@
 package dev.backgroundjobs.adapter.aws;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import dev.backgroundjobs.event.CloudEventJson;
 import org.jspecify.annotations.Nullable;
 
 import dev.backgroundjobs.delivery.DecodedRequest;
@@ -13,11 +16,16 @@ import dev.backgroundjobs.delivery.DeliveryRequest;
 
 /**
  * Reads what the daemon of Elastic Beanstalk's worker environments posts: the body of one
- * message of SQS, with what is known of it in headers.
+ * message of SQS, with what is known of it in headers, or the name of a periodic task,
+ * which is an event.
  */
 final class SqsdDeliveryDecoder implements DeliveryDecoder {
 
 	private static final String PREFIX = "X-Aws-Sqsd-";
+
+	private static final String TASK = PREFIX + "Taskname";
+
+	private static final String TASK_TYPE = "com.amazonaws.elasticbeanstalk.PeriodicTask";
 
 	@Override
 	public int maxBytes(DeliveryRequest request) {
@@ -30,9 +38,21 @@ final class SqsdDeliveryDecoder implements DeliveryDecoder {
 			return null;
 		}
 		Delivery delivery = Delivery.pushed(body, true, redeliveries(request), null);
-		List<CloudEvent> events = SqsBody.events(new String(body, StandardCharsets.UTF_8));
+		List<CloudEvent> events = (request.header(TASK) != null) ? List.of(periodicTask(request))
+				: SqsBody.events(new String(body, StandardCharsets.UTF_8));
 		List<Delivery> deliveries = events.isEmpty() ? List.of(delivery) : events.stream().map(delivery::of).toList();
 		return new DecodedRequest(deliveries, new SqsdDeliveryResponder());
+	}
+
+	// What cron.yaml has the daemon post has a name and no content.
+	private static CloudEvent periodicTask(DeliveryRequest request) {
+		String id = String.valueOf(request.header(PREFIX + "Msgid"));
+		return CloudEventJson.build(() -> CloudEventBuilder.v1()
+			.withId(id)
+			.withType(TASK_TYPE)
+			.withSource(URI.create("aws:elasticbeanstalk"))
+			.withSubject(request.header(TASK))
+			.build());
 	}
 
 	private static boolean isSqsd(DeliveryRequest request) {

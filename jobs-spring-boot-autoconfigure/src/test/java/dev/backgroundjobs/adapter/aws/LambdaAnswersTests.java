@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.DiscardJobException;
 import dev.backgroundjobs.JobContext;
+import dev.backgroundjobs.OnEvent;
 import dev.backgroundjobs.adapter.aws.LambdaWebAdapter.Result;
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.JobBackend;
@@ -359,6 +360,12 @@ class LambdaAnswersTests {
 		void fail() {
 			record("fail");
 			throw new IllegalStateException("on purpose");
+		}
+
+		@BackgroundJob
+		@OnEvent(type = "com.amazonaws.elasticbeanstalk.PeriodicTask", subject = "cleanup")
+		void cleanup() {
+			record("cleanup");
 		}
 
 		@BackgroundJob

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 import dev.backgroundjobs.adapter.aws.LambdaAnswersTests.Jobs;
@@ -140,6 +141,16 @@ class SqsdAnswersTests {
 				{"version":"0","id":"1","detail-type":"order.placed","source":"com.example.shop","account":"1",
 				"time":"2026-11-22T10:00:00Z","region":"eu-central-1","resources":[],"detail":{"number":7}}"""))
 			.isEqualTo(200);
+	}
+
+	@Test
+	void aPeriodicTaskStartsTheJobThatIsDeclaredForIt() throws Exception {
+		for (String task : List.of("cleanup", "cleanup", "other")) {
+			assertThat(post("", "X-Aws-Sqsd-Taskname", task, "Content-Type", "application/x-www-form-urlencoded",
+					"X-Aws-Sqsd-Msgid", "of " + task))
+				.isEqualTo(200);
+		}
+		assertThat(Jobs.runs).containsExactly("cleanup 1");
 	}
 
 	@Test
