@@ -133,6 +133,12 @@ data "aws_iam_policy_document" "paperwork" {
     actions   = ["s3:GetObject"]
     resources = ["${aws_s3_bucket.this["inbox"].arn}/*"]
   }
+  # Or S3 says that an object which is gone is forbidden, and its job is tried until it is dead.
+  statement {
+    sid       = "SeeWhatIsGone"
+    actions   = ["s3:ListBucket"]
+    resources = [aws_s3_bucket.this["inbox"].arn]
+  }
   statement {
     sid       = "WritePdfFiles"
     actions   = ["s3:PutObject"]
