@@ -2,6 +2,7 @@ package dev.backgroundjobs.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.backgroundjobs.delivery.DeliveryProcessor;
@@ -31,6 +32,8 @@ final class JobsLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile CountDownLatch stopped = new CountDownLatch(0);
+
 	JobsLifecycle(DeliveryProcessor processor, List<JobWorker> workers, JobsStartCheck check, Environment environment) {
 		this.processor = processor;
 		this.workers = workers;
@@ -48,6 +51,25 @@ final class JobsLifecycle implements SmartLifecycle {
 		for (JobWorker worker : this.workers) {
 			worker.start();
 		}
+		if (this.workers.stream().anyMatch(JobWorker::keepsAlive)) {
+			keepAlive();
+		}
+	}
+
+	// Threads of workers end with the process, so that none that hangs keeps it.
+	private void keepAlive() {
+		CountDownLatch stopped = new CountDownLatch(1);
+		this.stopped = stopped;
+		Thread thread = new Thread(() -> {
+			try {
+				stopped.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}, "jobs-keep-alive");
+		thread.setDaemon(false);
+		thread.start();
 	}
 
 	@Override
@@ -59,6 +81,7 @@ final class JobsLifecycle implements SmartLifecycle {
 	@Override
 	public void stop(Runnable callback) {
 		this.running = false;
+		this.stopped.countDown();
 		this.processor.drain();
 		this.processor.stopRuns(this.grace);
 		if (this.workers.isEmpty()) {

@@ -118,19 +118,24 @@ final class JobsStartCheck {
 			logger.warn("Events start jobs here, and no event gets in: a signature does not vouch for events. Set "
 					+ "'jobs.google-oidc.audience' and 'jobs.google-oidc.emails', or declare a DeliveryAuthenticator");
 		}
-		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}{}", this.router.defaultBackend().name(),
-				declared.size(), queues, describeEndpoint(),
+		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}{}{}", this.router.defaultBackend().name(),
+				declared.size(), queues, describeEndpoint(), hasWorker() ? ", workers of " + workers() : "",
 				(acceptsSignatures && !this.codec.signs()) ? ", signing nothing (no 'jobs.signing.key-id')" : "");
 	}
 
 	// A backend's worker brings events of its queues, past the endpoint.
 	private boolean hasWorker() {
+		return !workers().isEmpty();
+	}
+
+	private Set<String> workers() {
+		Set<String> workers = new TreeSet<>();
 		for (String backend : settings().keySet()) {
 			if (this.environment.getProperty("jobs." + backend + ".worker.enabled", Boolean.class, false)) {
-				return true;
+				workers.add(backend);
 			}
 		}
-		return false;
+		return workers;
 	}
 
 	private Map<String, Object> settings() {

@@ -20,6 +20,9 @@ final class BatchRun {
 
 	private static final Logger logger = LoggerFactory.getLogger(BatchRun.class);
 
+	// Less would only cost the job an attempt.
+	private static final long MIN_TIME = TimeUnit.SECONDS.toNanos(1);
+
 	private final DeliveryProcessor processor;
 
 	private final List<BatchItem> items;
@@ -92,14 +95,15 @@ final class BatchRun {
 		return item;
 	}
 
-	// The first of each worker is started whatever it needs, or nothing ever would be.
+	// The first of each worker is started whatever it says that it needs, or nothing ever
+	// would be.
 	private boolean hasTimeFor(BatchItem item) {
 		if (this.end == null) {
 			return true;
 		}
 		long left = this.end - System.nanoTime();
-		if (left <= 0 || this.slowest == 0) {
-			return left > 0;
+		if (left < MIN_TIME || this.slowest == 0) {
+			return left >= MIN_TIME;
 		}
 		Duration timeout = this.processor.timeout(item.read());
 		long needed = (timeout != null) ? timeout.toNanos() : this.slowest;

@@ -163,11 +163,11 @@ public final class DeliveryBatch {
 		if (longest != null && longest.multipliedBy(turns).compareTo(time) > 0
 				&& this.warned.compareAndSet(false, true)) {
 			logger.warn(
-					"{} messages came in one request, whose jobs have a timeout of up to {}: with {} at once they may "
-							+ "take {}, and the request has {}. What does not get its turn comes again: let fewer "
-							+ "come at once, give the function more time, or raise 'jobs.endpoint.batch-concurrency'. "
-							+ "Said once",
-					items.size(), longest, workers, longest.multipliedBy(turns), time);
+					"Jobs with a timeout of up to {} s came, {} in one request and {} of them at once, and the request "
+							+ "has {} s for them: what does not get its turn comes again, and what is not done by then "
+							+ "has failed. Lower the timeouts, have fewer delivered at once, give the function more "
+							+ "time, or raise 'jobs.endpoint.batch-concurrency'. Said once",
+					longest.toSeconds(), items.size(), workers, time.toSeconds());
 		}
 	}
 

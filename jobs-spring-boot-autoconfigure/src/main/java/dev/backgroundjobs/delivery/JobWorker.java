@@ -20,6 +20,16 @@ public interface JobWorker {
 	void start();
 
 	/**
+	 * Return whether this worker brings messages for as long as it is not stopped, so
+	 * that the process must not end where no other thread keeps it, as without a web
+	 * server.
+	 * @return whether it does
+	 */
+	default boolean keepsAlive() {
+		return false;
+	}
+
+	/**
 	 * Stop to take messages at once, and wait for those that run.
 	 * @param grace how long to wait at most
 	 */

@@ -35,7 +35,9 @@ final class LambdaContext {
 	static boolean isEvent(DeliveryRequest request) {
 		boolean isInvocation = !request.headers(INVOCATION).isEmpty()
 				&& request.headers(INVOCATION).stream().allMatch(LambdaContext::isInvocation);
-		return isInvocation && request.headers(REQUEST).stream().allMatch(LambdaContext::describesNoRequest);
+		// The adapter writes both, so that what lacks one did not come by way of it.
+		return isInvocation && !request.headers(REQUEST).isEmpty()
+				&& request.headers(REQUEST).stream().allMatch(LambdaContext::describesNoRequest);
 	}
 
 	private static boolean isInvocation(String text) {

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +18,7 @@ import dev.backgroundjobs.delivery.DeliveryResponder;
 import dev.backgroundjobs.delivery.DeliveryResponse;
 import dev.backgroundjobs.delivery.Settlement;
 import dev.backgroundjobs.event.EventJson;
+import dev.backgroundjobs.message.MessageNames;
 
 /**
  * Answers a batch of SQS: with status 200 and the messages that are to come again,
@@ -24,6 +27,8 @@ import dev.backgroundjobs.event.EventJson;
  * a queue that keeps order everything after the first of them is to come again as well.
  */
 final class SqsBatchResponder implements DeliveryResponder {
+
+	private static final Logger logger = LoggerFactory.getLogger(SqsBatchResponder.class);
 
 	private static final Duration RELEASE_DELAY = Duration.ofSeconds(10);
 
@@ -62,6 +67,11 @@ final class SqsBatchResponder implements DeliveryResponder {
 				continue;
 			}
 			failed.add(message.messageId());
+			if (settlement == Settlement.UNREADABLE || settlement == Settlement.UNTRUSTED) {
+				logger.error("Message {} of {} is not taken ({}), and stays until its queue gives it up",
+						MessageNames.printable(message.messageId()), MessageNames.printable(message.queueArn()),
+						settlement.tag());
+			}
 			Duration delay = (behind != null) ? behind : delay(message, settlement);
 			if (message.delivery().is(Trait.ORDERED)) {
 				behind = delay;

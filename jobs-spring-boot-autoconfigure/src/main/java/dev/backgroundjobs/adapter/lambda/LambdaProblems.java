@@ -63,6 +63,11 @@ final class LambdaProblems implements StartProblems {
 			problems.add("Property '" + LambdaFunctions.property(queue)
 					+ "' is not set: give the name or ARN of the function that runs the queue's jobs");
 		}
+		else if (function.name().startsWith("arn:") && !function.name().contains(":function:")) {
+			problems.add("Property '" + LambdaFunctions.property(queue) + "' is '" + function.name()
+					+ "', which is no ARN of a function: give its name, or arn:aws:lambda:<region>:<account>:"
+					+ "function:<name>");
+		}
 		else if (function.isQualifiedArn() && function.qualifier() != null) {
 			problems.add("Property '" + LambdaFunctions.property(queue) + "' is '" + function.name()
 					+ "', which names a version or alias, and so does 'jobs.lambda.queues." + queue

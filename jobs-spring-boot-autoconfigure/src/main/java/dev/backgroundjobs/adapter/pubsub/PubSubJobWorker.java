@@ -83,6 +83,11 @@ final class PubSubJobWorker implements JobWorker {
 	}
 
 	@Override
+	public boolean keepsAlive() {
+		return this.properties.enabled();
+	}
+
+	@Override
 	public synchronized void stop(Duration grace) {
 		long end = System.nanoTime() + grace.toNanos();
 		this.pullers.forEach(PubSubPuller::stopPulling);

@@ -3,6 +3,7 @@ package dev.backgroundjobs.adapter.scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.Map;
 
 import dev.backgroundjobs.adapter.scheduler.SchedulerTargets.Target;
@@ -29,6 +30,8 @@ final class SchedulerProblems implements StartProblems {
 
 	private static final Duration MAX_AGE = Duration.ofDays(1);
 
+	private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::[0-9]+:role/.+");
+
 	private final SchedulerJobProperties properties;
 
 	private final JobsProperties jobs;
@@ -47,6 +50,10 @@ final class SchedulerProblems implements StartProblems {
 		if (!StringUtils.hasText(this.properties.roleArn())) {
 			problems.add("Property 'jobs.eventbridge-scheduler.role-arn' is not set: give the ARN of the role that "
 					+ "EventBridge Scheduler delivers messages with");
+		}
+		else if (!ROLE.matcher(this.properties.roleArn()).matches()) {
+			problems.add("Property 'jobs.eventbridge-scheduler.role-arn' is '" + this.properties.roleArn()
+					+ "': give the ARN of a role, such as arn:aws:iam::123456789012:role/scheduler");
 		}
 		int attempts = this.properties.maxAttempts();
 		if (attempts < 0 || attempts > MAX_ATTEMPTS) {

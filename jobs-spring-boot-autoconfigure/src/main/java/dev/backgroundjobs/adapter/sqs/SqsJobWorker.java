@@ -113,6 +113,11 @@ final class SqsJobWorker implements JobWorker {
 	}
 
 	@Override
+	public boolean keepsAlive() {
+		return this.properties.enabled();
+	}
+
+	@Override
 	public synchronized void stop(Duration grace) {
 		long end = System.nanoTime() + grace.toNanos();
 		this.pollers.forEach(SqsPoller::stopReceiving);

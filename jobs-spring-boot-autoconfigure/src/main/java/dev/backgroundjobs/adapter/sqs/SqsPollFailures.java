@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
@@ -28,7 +29,7 @@ final class SqsPollFailures {
 	 */
 	static void log(String queue, Throwable thrown, Duration pause) {
 		// What looks the queue up may have said it in its own words.
-		Throwable failure = (thrown.getCause() instanceof SqsException cause) ? cause : thrown;
+		Throwable failure = (thrown.getCause() instanceof SdkException cause) ? cause : thrown;
 		if (failure instanceof QueueDoesNotExistException) {
 			logger.error(
 					"SQS has no queue for queue '{}': create it, or set 'jobs.sqs.queues.{}.url' or "
@@ -44,7 +45,7 @@ final class SqsPollFailures {
 			logger.warn(
 					"SQS cannot be asked for messages of queue '{}': see 'jobs.sqs.region', 'jobs.sqs.endpoint', the "
 							+ "credentials and the network ({}). Tried again in {} s",
-					queue, failure.getMessage(), pause.toSeconds());
+					queue, thrown.getMessage(), pause.toSeconds());
 		}
 		else {
 			logger.warn("Nothing could be received from queue '{}', tried again in {} s", queue, pause.toSeconds(),

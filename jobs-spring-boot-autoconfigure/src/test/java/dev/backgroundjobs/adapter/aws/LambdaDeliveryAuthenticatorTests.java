@@ -65,6 +65,12 @@ class LambdaDeliveryAuthenticatorTests {
 	}
 
 	@Test
+	void abstainsFromWhatDidNotComeByWayOfTheAdapter() {
+		Request request = new Request(true).with("x-amzn-lambda-context", INVOCATION);
+		assertThat(this.authenticator.authenticate(request)).isEqualTo(Decision.ABSTAIN);
+	}
+
+	@Test
 	void abstainsFromOthersThanTheMachineItself() {
 		Request request = new Request(false).with("x-amzn-lambda-context", INVOCATION)
 			.with("x-amzn-request-context", "null");

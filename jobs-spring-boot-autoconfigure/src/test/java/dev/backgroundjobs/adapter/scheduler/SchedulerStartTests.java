@@ -69,6 +69,7 @@ class SchedulerStartTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					role-arn=          | role-arn' is not set
+					role-arn=scheduler | role-arn' is 'scheduler': give the ARN of a role
 					max-attempts=-1    | max-attempts' is -1: give 0 to 185
 					max-attempts=186   | max-attempts' is 186: give 0 to 185
 					max-age=59s        | max-age' is PT59S: give 60s to 24h

@@ -1,5 +1,8 @@
 package dev.backgroundjobs.sample.aws;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
 
@@ -50,6 +53,14 @@ final class LocalSqs implements AutoCloseable {
 	 * @param region the region that clients say
 	 */
 	static LocalSqs start(int port, String region) {
+		// ElasticMQ would say it in many words, and leave threads that keep the process.
+		try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+			logger.debug("Port " + free.getLocalPort() + " is free");
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(
+					"Port " + port + " of the local SQS is taken: set 'paperwork.sqs-port' to another", ex);
+		}
 		return new LocalSqs(SQSRestServerBuilder.withInterface("127.0.0.1").withPort(port).start(), region);
 	}
 

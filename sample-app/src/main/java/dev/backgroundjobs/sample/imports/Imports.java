@@ -10,6 +10,7 @@ import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobOptions;
 import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.sample.document.PaperworkProperties;
 
 import org.springframework.stereotype.Service;
 
@@ -27,11 +28,12 @@ public class Imports {
 
 	private final boolean durable;
 
-	Imports(ImportStore imports, ImportFiles files, JobDispatcher jobs, QueueRouter queues) {
+	Imports(ImportStore imports, ImportFiles files, JobDispatcher jobs, QueueRouter queues,
+			PaperworkProperties properties) {
 		this.imports = imports;
 		this.files = files;
 		this.jobs = jobs;
-		this.durable = queues.route(ImportJobs.QUEUE).isDurable();
+		this.durable = queues.route(ImportJobs.QUEUE).isDurable() && !properties.queuesInMemory();
 		// No job runs and nobody uploads before all beans are there.
 		imports.interruptAbandoned();
 	}

@@ -117,7 +117,7 @@ class DocumentStoreTests {
 	}
 
 	private DocumentStore store() throws IOException {
-		return new DocumentStore(new PaperworkProperties(this.directory), JsonMapper.builder().build(),
+		return new DocumentStore(new PaperworkProperties(this.directory, false), JsonMapper.builder().build(),
 				this.events::add);
 	}
 

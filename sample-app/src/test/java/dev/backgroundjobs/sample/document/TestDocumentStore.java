@@ -14,7 +14,7 @@ public final class TestDocumentStore {
 	}
 
 	public static DocumentStore in(Path directory) throws IOException {
-		return new DocumentStore(new PaperworkProperties(directory), JsonMapper.builder().build(), (event) -> {
+		return new DocumentStore(new PaperworkProperties(directory, false), JsonMapper.builder().build(), (event) -> {
 		});
 	}
 

@@ -32,7 +32,7 @@ class HostileCsvTests {
 
 	@BeforeEach
 	void openTheDirectory() throws IOException {
-		this.files = new ImportFiles(new PaperworkProperties(this.storage));
+		this.files = new ImportFiles(new PaperworkProperties(this.storage, false));
 	}
 
 	@Test
