@@ -118,7 +118,10 @@ final class BatchRun {
 		}
 	}
 
-	private synchronized void endedWorker() {
+	/**
+	 * Say that a worker has ended, or could not be started.
+	 */
+	synchronized void endedWorker() {
 		this.workers--;
 		if (this.isAbandoned) {
 			synchronized (this.overdue) {

@@ -113,7 +113,8 @@ public final class DeliveryBatch {
 			}
 			items.add((equal != null) ? equal : item);
 		}
-		run(distinct, (end != null) ? Duration.between(now, end) : null);
+		// Reading thousands takes a part of the time.
+		run(distinct, (end != null) ? Duration.between(this.clock.instant(), end) : null);
 		return items.stream().map(BatchItem::settlement).toList();
 	}
 
@@ -148,9 +149,24 @@ public final class DeliveryBatch {
 		BatchRun run = new BatchRun(this.processor, items, isOrdered, time, this.overdue);
 		for (int i = 0; i < workers; i++) {
 			run.startedWorker();
-			this.threads.execute(run::work);
+			if (!start(run)) {
+				break;
+			}
 		}
 		run.await();
+	}
+
+	// What one worker has begun is awaited, though there is no thread for another.
+	private boolean start(BatchRun run) {
+		try {
+			this.threads.execute(run::work);
+			return true;
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			logger.error("A batch finds no thread", ex);
+			run.endedWorker();
+			return false;
+		}
 	}
 
 	private void warnOfTooMuch(List<BatchItem> items, int workers, Duration time) {

@@ -31,25 +31,34 @@ public final class EventJson {
 	 */
 	public static final int MAX_BYTES = 14_000_000;
 
-	static final JsonMapper MAPPER = JsonMapper
-		.builder(JsonFactory.builder()
-			.streamReadConstraints(StreamReadConstraints.builder()
-				.maxDocumentLength(MAX_BYTES)
-				.maxStringLength(MAX_BYTES)
-				.maxNestingDepth(MessageLimits.MAX_DEPTH)
-				.maxTokenCount(MessageLimits.MAX_TOKENS)
-				.maxNameLength(MessageLimits.MAX_NAME_LENGTH)
-				.maxNumberLength(MessageLimits.MAX_NUMBER_LENGTH)
-				.build())
-			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-			// Without a table of names, for the reason in JsonFields.
-			.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-			.build())
-		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-		.build();
+	// SQS gives Lambda up to 10,000 messages at once, of up to ten attributes each.
+	private static final int MAX_BATCH_TOKENS = 2_000_000;
+
+	static final JsonMapper MAPPER = mapper(MessageLimits.MAX_TOKENS);
+
+	private static final JsonMapper BATCH_MAPPER = mapper(MAX_BATCH_TOKENS);
 
 	private EventJson() {
+	}
+
+	private static JsonMapper mapper(int maxTokens) {
+		return JsonMapper
+			.builder(JsonFactory.builder()
+				.streamReadConstraints(StreamReadConstraints.builder()
+					.maxDocumentLength(MAX_BYTES)
+					.maxStringLength(MAX_BYTES)
+					.maxNestingDepth(MessageLimits.MAX_DEPTH)
+					.maxTokenCount(maxTokens)
+					.maxNameLength(MessageLimits.MAX_NAME_LENGTH)
+					.maxNumberLength(MessageLimits.MAX_NUMBER_LENGTH)
+					.build())
+				.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+				// Without a table of names, for the reason in JsonFields.
+				.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+				.build())
+			.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+			.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+			.build();
 	}
 
 	/**
@@ -91,8 +100,22 @@ public final class EventJson {
 	 * @return one value, or {@code null} when it says something else
 	 */
 	public static @Nullable JsonNode value(String text) {
+		return value(text, MAPPER);
+	}
+
+	/**
+	 * Return what a text says as JSON, where a platform that is trusted has put thousands
+	 * of messages into it.
+	 * @param text the text
+	 * @return one value, or {@code null} when it says something else
+	 */
+	public static @Nullable JsonNode batch(String text) {
+		return value(text, BATCH_MAPPER);
+	}
+
+	private static @Nullable JsonNode value(String text, JsonMapper mapper) {
 		try {
-			JsonNode value = MAPPER.readTree(text);
+			JsonNode value = mapper.readTree(text);
 			return value.isMissingNode() ? null : value;
 		}
 		// Of a number with an exponent beyond all bounds it is an arithmetic one.

@@ -46,7 +46,7 @@ public final class LambdaEvents {
 	 * @throws UnreadableMessageException when it is none of these
 	 */
 	public DecodedRequest decode(byte[] event, @Nullable Instant deadline) {
-		JsonNode json = EventJson.value(new String(event, StandardCharsets.UTF_8));
+		JsonNode json = EventJson.batch(new String(event, StandardCharsets.UTF_8));
 		if (json instanceof ObjectNode object) {
 			return isSqs(object) ? SqsRecord.decode(object, deadline, this.visibility)
 					: decode(object, event, deadline);

@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import dev.backgroundjobs.adapter.aws.SqsVisibility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 
@@ -40,21 +39,28 @@ final class LambdaVisibility implements SqsVisibility {
 
 	@Override
 	public void change(String queueArn, Map<String, Duration> delays) {
+		long end = System.nanoTime() + PATIENCE.toNanos();
 		try {
 			String url = url(queueArn);
 			List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
-			delays.forEach((handle, delay) -> {
-				entries.add(entry(entries.size(), handle, delay));
+			for (Map.Entry<String, Duration> delay : delays.entrySet()) {
+				entries.add(entry(entries.size(), delay.getKey(), delay.getValue()));
 				if (entries.size() == SqsInbox.MAX_BATCH) {
 					send(url, entries);
 					entries.clear();
+					if (System.nanoTime() - end >= 0) {
+						logger.warn("Some of {} messages of '{}' come again only when the queue's visibility timeout "
+								+ "is over: there is no time to say when for so many", delays.size(), queueArn);
+						return;
+					}
 				}
-			});
+			}
 			if (!entries.isEmpty()) {
 				send(url, entries);
 			}
 		}
-		catch (SdkException | IllegalArgumentException ex) {
+		catch (RuntimeException ex) {
+			// Whatever it is: without an answer all messages come again, done or not.
 			logger.warn("{} messages of '{}' come again only when the queue's visibility timeout is over: {}",
 					delays.size(), queueArn, ex.getMessage());
 		}

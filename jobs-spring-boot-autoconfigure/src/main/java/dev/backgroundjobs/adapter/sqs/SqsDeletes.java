@@ -84,7 +84,14 @@ final class SqsDeletes {
 	private synchronized void sendGathered(List<String> batch) {
 		if (this.gathered == batch) {
 			List<String> taken = takeGathered();
-			this.calls.execute(() -> send(taken, false));
+			try {
+				this.calls.execute(() -> send(taken, false));
+			}
+			catch (RuntimeException | Error ex) {
+				logger.warn("There is no thread to delete messages of queue '{}' on: deleted by the timer", this.queue,
+						ex);
+				later(() -> send(taken, false), Duration.ZERO);
+			}
 		}
 	}
 

@@ -96,7 +96,8 @@ final class SqsJobWorker implements JobWorker {
 		try {
 			leases.tick(System.nanoTime());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			// What is thrown here would end the timer's calls, and with them all leases.
 			logger.warn("Messages of queue '{}' are extended a little later", queue, ex);
 		}
 	}

@@ -109,7 +109,8 @@ final class SqsLeases {
 			try {
 				this.calls.execute(() -> extend(due, now));
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// Such as the lack of a thread: whoever settles would wait for ever.
 				end();
 				throw ex;
 			}

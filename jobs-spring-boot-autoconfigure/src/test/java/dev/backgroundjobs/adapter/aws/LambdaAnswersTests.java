@@ -243,6 +243,26 @@ class LambdaAnswersTests {
 		assertThat(Jobs.runs).hasSize(3);
 	}
 
+	// A mapping of Lambda gathers up to 10,000 messages and 6 MB, and ours have
+	// attributes.
+	@Test
+	void aBatchOfThousandsIsTaken() throws Exception {
+		SqsEvent event = new SqsEvent("default");
+		for (int i = 0; i < 5_000; i++) {
+			event.with("m" + i, "{}").withAttributes("job", "id", "queue", "traceparent");
+		}
+		Result result = lambda.invoke(event.toString());
+		assertThat(result.status()).isEqualTo(200);
+		assertThat(event.kept(result)).hasSize(5_000);
+	}
+
+	@Test
+	void nothingIsStartedWhoseTimeIsOver() throws Exception {
+		SqsEvent event = new SqsEvent("default").with("1", message("jobs.succeed"));
+		assertThat(event.kept(lambda.invoke(event.toString(), Duration.ofMillis(-500)))).containsExactly("1");
+		assertThat(Jobs.runs).isEmpty();
+	}
+
 	@Test
 	void whileShuttingDownEverythingIsListed() throws Exception {
 		DeliveryProcessor processor = context.getBean(DeliveryProcessor.class);

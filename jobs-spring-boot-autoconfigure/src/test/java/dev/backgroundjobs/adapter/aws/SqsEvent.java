@@ -53,6 +53,20 @@ public final class SqsEvent {
 		return this;
 	}
 
+	/**
+	 * Give the last message attributes.
+	 */
+	SqsEvent withAttributes(String... names) {
+		ObjectNode record = (ObjectNode) this.records.get(this.records.size() - 1);
+		for (String name : names) {
+			ObjectNode attribute = record.withObjectProperty("messageAttributes").putObject(name);
+			attribute.put("stringValue", name).put("dataType", "String");
+			attribute.putArray("stringListValues");
+			attribute.putArray("binaryListValues");
+		}
+		return this;
+	}
+
 	@Override
 	public String toString() {
 		return this.json.toString();

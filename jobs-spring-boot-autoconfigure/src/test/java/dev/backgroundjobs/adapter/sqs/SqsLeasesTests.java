@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(60)
 class SqsLeasesTests {
@@ -142,6 +143,19 @@ class SqsLeasesTests {
 		late.awaitCalls(List.of("c"));
 		this.waiting.forEach(Runnable::run);
 		settling.join();
+	}
+
+	// As for want of a thread: whoever settles would wait for ever, and so would a stop.
+	@Test
+	void asksAgainWhenNothingCouldBeAsked() {
+		SqsLeases late = create((call) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+		late.add(received("b", this.start));
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> late.tick(after(21)));
+
+		late.awaitCalls(List.of("b"));
+		assertThatExceptionOfType(OutOfMemoryError.class).as("it tries again").isThrownBy(() -> late.tick(after(22)));
 	}
 
 	private SqsLeases create(Executor calls) {

@@ -54,7 +54,7 @@ final class LocalSqs implements AutoCloseable {
 	 */
 	static LocalSqs start(int port, String region) {
 		// ElasticMQ would say it in many words, and leave threads that keep the process.
-		try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+		try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
 			logger.debug("Port " + free.getLocalPort() + " is free");
 		}
 		catch (IOException ex) {
