@@ -2,8 +2,13 @@ package dev.backgroundjobs.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
+import dev.backgroundjobs.backend.JobBackend;
+import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.dispatch.QueueRouter;
+import dev.backgroundjobs.dispatch.QueueRouter.Route;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,6 +41,25 @@ public final class BackendJobs {
 			.filter((job) -> this.router.getObject().route(job.queue()).backend().name().equals(backend))
 			.map((job) -> new BackendJob(job.name(), job.queue(), job.maxAttempts(), job.timeout()))
 			.toList();
+	}
+
+	/**
+	 * Return the queues of declared jobs whose messages a backend holds, the delayed ones
+	 * of another backend's queues among them.
+	 * @param backend the backend's name
+	 * @return the queues, in their order
+	 */
+	public Set<String> queuesOn(String backend) {
+		Set<String> queues = new TreeSet<>();
+		for (JobDefinition job : this.jobs.get().all()) {
+			Route route = this.router.getObject().route(job.queue());
+			JobBackend delayBackend = route.delayBackend();
+			if (route.backend().name().equals(backend)
+					|| (delayBackend != null && delayBackend.name().equals(backend))) {
+				queues.add(job.queue());
+			}
+		}
+		return queues;
 	}
 
 	/**

@@ -23,8 +23,10 @@ final class LambdaVisibility implements SqsVisibility {
 
 	private static final int MAX_QUEUES = 1_000;
 
-	// SQS's own limit.
-	private static final Duration MAX_DELAY = Duration.ofHours(12);
+	// SQS keeps a message for 12 h since it was received, which Lambda may have done 90
+	// min
+	// ago.
+	private static final Duration MAX_DELAY = Duration.ofHours(10);
 
 	// The answer to Lambda waits for this, and the queue's own timeout does as well.
 	private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -3,7 +3,6 @@ package dev.backgroundjobs.adapter.sqs;
 import java.util.concurrent.ThreadFactory;
 
 import dev.backgroundjobs.autoconfigure.BackendJobs;
-import dev.backgroundjobs.autoconfigure.BackendJobs.BackendJob;
 import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsClock;
@@ -74,8 +73,7 @@ public final class SqsJobAutoConfiguration {
 		SqsJobWorker sqsJobWorker(SqsClients clients, SqsQueues queues, SqsJobProperties properties, BackendJobs jobs,
 				DeliveryProcessor processor, ObjectProvider<BackendRequests> requests, JobsClock clock,
 				Environment environment) {
-			SqsWorkerQueues asked = new SqsWorkerQueues(
-					() -> jobs.on(SqsJobBackend.NAME).stream().map(BackendJob::queue).toList(), queues::url,
+			SqsWorkerQueues asked = new SqsWorkerQueues(() -> jobs.queuesOn(SqsJobBackend.NAME), queues::url,
 					queues::isFifo, queues::concurrency, queues::hasRedrivePolicy);
 			return new SqsJobWorker(asked, properties.worker(), clients,
 					requests.getIfAvailable(() -> BackendRequests.NONE), processor, clock.get(),

@@ -7,7 +7,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.backgroundjobs.BackgroundJob;
 import dev.backgroundjobs.JobDispatcher;
+import dev.backgroundjobs.RecordingJobBackend;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
+import dev.backgroundjobs.backend.BackendCapabilities;
+import dev.backgroundjobs.backend.JobBackend;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +68,29 @@ class SqsHopIT {
 				assertThat(sent).isEmpty();
 				this.sqs.advance(Duration.ofMinutes(1));
 				await().until(() -> sent.equals(List.of("Ada")));
+			});
+	}
+
+	@Test
+	void holdsDelayedMessagesOfAQueueThatIsElsewhere() {
+		String url = this.sqs.create("default");
+		RecordingJobBackend elsewhere = new RecordingJobBackend("elsewhere", BackendCapabilities.none().withDurable());
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(JobsAutoConfiguration.class, SqsJobAutoConfiguration.class))
+			.withBean(TestSqs.Credentials.class)
+			.withBean(Clock.class, this.sqs::clock)
+			.withBean("elsewhere", JobBackend.class, () -> elsewhere)
+			.withBean("letters", Letters.class)
+			.withPropertyValues(this.sqs.properties())
+			.withPropertyValues("jobs.backend=elsewhere", "jobs.queues.default.delay-backend=sqs",
+					"jobs.sqs.worker.enabled=true", "jobs.sqs.worker.wait-time=0s")
+			.run((context) -> {
+				context.getBean(JobDispatcher.class).enqueueIn(Duration.ofMinutes(5), Letters::send, "Ada");
+				assertThat(delayed(url)).isEqualTo("1");
+				this.sqs.advance(Duration.ofMinutes(5));
+				await().until(() -> elsewhere.sent.size() == 1);
+				assertThat(elsewhere.sent.get(0).message().relay()).isFalse();
+				assertThat(context.getBean(Letters.class).sent).isEmpty();
 			});
 	}
 
