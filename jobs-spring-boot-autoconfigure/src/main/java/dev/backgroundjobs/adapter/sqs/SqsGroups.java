@@ -3,6 +3,7 @@ package dev.backgroundjobs.adapter.sqs;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,8 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqsGroups {
 
+	private static final int MAX_PASSED_OVER = 10_000;
+
 	// Those that wait; a group whose only message runs has none.
 	private final Map<String, Deque<SqsReceived>> waiting = new HashMap<>();
+
+	// How often a message came and went back without a run. SQS counts that as well, and
+	// it is no attempt of the job.
+	private final Map<String, Integer> passedOver = new LinkedHashMap<>();
+
+	/**
+	 * Return a message without the times it was not run.
+	 */
+	synchronized SqsReceived counted(SqsReceived message) {
+		Integer times = (message.group() != null) ? this.passedOver.get(message.messageId()) : null;
+		return (times != null) ? message.without(times) : message;
+	}
 
 	/**
 	 * Take a message that has come.
@@ -38,6 +53,7 @@ final class SqsGroups {
 	 * @return the message to run, or {@code null}
 	 */
 	synchronized @Nullable SqsReceived next(SqsReceived done) {
+		this.passedOver.remove(done.messageId());
 		Deque<SqsReceived> others = this.waiting.get(group(done));
 		SqsReceived next = (others != null) ? others.poll() : null;
 		if (next == null) {
@@ -52,7 +68,16 @@ final class SqsGroups {
 	 */
 	synchronized List<SqsReceived> abandon(SqsReceived failed) {
 		Deque<SqsReceived> others = this.waiting.remove(group(failed));
-		return (others != null) ? List.copyOf(others) : List.of();
+		if (others == null) {
+			return List.of();
+		}
+		for (SqsReceived other : others) {
+			this.passedOver.merge(other.messageId(), 1, Integer::sum);
+		}
+		while (this.passedOver.size() > MAX_PASSED_OVER) {
+			this.passedOver.remove(this.passedOver.keySet().iterator().next());
+		}
+		return List.copyOf(others);
 	}
 
 	private static String group(SqsReceived message) {

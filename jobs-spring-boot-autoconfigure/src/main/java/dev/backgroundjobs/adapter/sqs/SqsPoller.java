@@ -168,7 +168,7 @@ final class SqsPoller {
 	private void receive(int max) {
 		long start = System.nanoTime();
 		Function<Message, SqsReceived> reader = this.readers.get();
-		List<SqsReceived> received = this.inbox.receive(max).stream().map(reader).toList();
+		List<SqsReceived> received = this.inbox.receive(max).stream().map(reader).map(this.groups::counted).toList();
 		this.slots.take(received.size());
 		received.forEach(this.leases::add);
 		if (isStopped()) {

@@ -15,12 +15,14 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 /**
  * A message in hand.
  *
+ * @param messageId its id, the same each time it comes
  * @param handle its receipt handle, with which SQS knows this delivery
  * @param group the group whose order is kept, or {@code null} where none is
  * @param deliveries what is made of it, one or several events, with one lease
  * @param receivedAt when it came, by {@link System#nanoTime()}
  */
-record SqsReceived(String handle, @Nullable String group, List<Delivery> deliveries, long receivedAt) {
+record SqsReceived(String messageId, String handle, @Nullable String group, List<Delivery> deliveries,
+		long receivedAt) {
 
 	/**
 	 * Take a message.
@@ -42,7 +44,20 @@ record SqsReceived(String handle, @Nullable String group, List<Delivery> deliver
 		}
 		List<CloudEvent> events = SqsBody.events(message.body());
 		List<Delivery> deliveries = events.isEmpty() ? List.of(delivery) : events.stream().map(delivery::of).toList();
-		return new SqsReceived(message.receiptHandle(), group, deliveries, now);
+		return new SqsReceived(message.messageId(), message.receiptHandle(), group, deliveries, now);
+	}
+
+	/**
+	 * Return this message as one that came less often.
+	 * @param times how often it came and was not run
+	 */
+	SqsReceived without(int times) {
+		List<Delivery> fewer = this.deliveries.stream()
+			.map((delivery) -> new Delivery(delivery.body(), delivery.source(), delivery.traits(),
+					delivery.redeliveries() - times, delivery.deadline(), delivery.lease(), delivery.message(),
+					delivery.event()))
+			.toList();
+		return new SqsReceived(this.messageId, this.handle, this.group, fewer, this.receivedAt);
 	}
 
 	/**

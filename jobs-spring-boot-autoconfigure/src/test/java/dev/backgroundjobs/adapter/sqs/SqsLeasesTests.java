@@ -170,7 +170,7 @@ class SqsLeasesTests {
 	}
 
 	private static SqsReceived received(String handle, long at) {
-		return new SqsReceived(handle, null, List.of(Delivery.pulled(new byte[0], "sqs", true, 0)), at);
+		return new SqsReceived(handle, handle, null, List.of(Delivery.pulled(new byte[0], "sqs", true, 0)), at);
 	}
 
 	private long after(int seconds) {

@@ -30,6 +30,7 @@ import org.mockito.Mockito;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * What SQS is told about the settlements of a processor that plays all of them.
@@ -141,6 +142,19 @@ class SqsPollerTests {
 		assertThat(this.deliveries)
 			.extracting((delivery) -> (delivery.event() != null) ? delivery.event().getType() : "")
 			.containsExactlyInAnyOrder("order.placed", "");
+	}
+
+	@Test
+	void countsNoAttemptForWhatWentBackWithoutARun() {
+		this.isFifo = true;
+		settle((delivery) -> body(delivery).endsWith("a") && delivery.redeliveries() == 0 ? Settlement.RELEASED
+				: Settlement.DONE);
+		start(RecordingSqs.message("a", "tenant", 1), RecordingSqs.message("b", "tenant", 1));
+		await().until(() -> this.sqs.changes.size() == 2);
+		this.sqs.batches.add(List.of(RecordingSqs.message("a", "tenant", 2), RecordingSqs.message("b", "tenant", 2)));
+		await().until(() -> this.deliveries.size() == 3);
+		assertThat(this.deliveries).extracting(SqsPollerTests::body, Delivery::redeliveries)
+			.containsExactly(tuple("body of a", 0), tuple("body of a", 1), tuple("body of b", 0));
 	}
 
 	@Test
