@@ -110,7 +110,7 @@ class SqsCrashIT {
 	}
 
 	private boolean isEmpty() {
-		return this.cloud.visible("letters") + this.cloud.hidden("letters") == 0;
+		return this.cloud.isEmpty("letters");
 	}
 
 	private String endpoint() {

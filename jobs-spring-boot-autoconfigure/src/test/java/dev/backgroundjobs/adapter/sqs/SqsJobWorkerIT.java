@@ -208,7 +208,7 @@ class SqsJobWorkerIT {
 	}
 
 	private boolean isEmpty() {
-		return this.cloud.visible("letters") + this.cloud.hidden("letters") == 0;
+		return this.cloud.isEmpty("letters");
 	}
 
 	private List<String> sent() {

@@ -73,11 +73,22 @@ final class SqsServer implements AutoCloseable {
 				+ count(name, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
 	}
 
-	private int count(String name, QueueAttributeName attribute) {
-		return Integer
-			.parseInt(this.client.getQueueAttributes((request) -> request.queueUrl(url(name)).attributeNames(attribute))
-				.attributes()
-				.get(attribute));
+	/**
+	 * Return whether there is no message, at one moment.
+	 */
+	boolean isEmpty(String name) {
+		return count(name, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+				QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+				QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED) == 0;
+	}
+
+	private int count(String name, QueueAttributeName... attributes) {
+		return this.client.getQueueAttributes((request) -> request.queueUrl(url(name)).attributeNames(attributes))
+			.attributes()
+			.values()
+			.stream()
+			.mapToInt(Integer::parseInt)
+			.sum();
 	}
 
 	void stop() {
