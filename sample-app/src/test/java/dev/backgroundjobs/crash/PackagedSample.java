@@ -30,7 +30,9 @@ final class PackagedSample {
 
 	private static final String ADDED = "dev.backgroundjobs.crash.application.CrashConfiguration";
 
-	private static final Path DIRECTORY = Path.of("target", "crash", "sample").toAbsolutePath();
+	// One of each process: integration tests run in several.
+	private static final Path DIRECTORY = Path.of("target", "crash", "sample-" + ProcessHandle.current().pid())
+		.toAbsolutePath();
 
 	private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
