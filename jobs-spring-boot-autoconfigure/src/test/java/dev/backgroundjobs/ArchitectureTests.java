@@ -99,7 +99,7 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("autoconfigure",
 				"BackendJobs BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
 						+ "JobTimeouts JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties "
-						+ "StartProblems");
+						+ "StartProblems WorkerThreads");
 		PUBLIC_TYPES.put("backend",
 				"BackendCapabilities BackendRequests CancellableBackend DeadLetterBackend DuplicateMessageException "
 						+ "InspectableBackend JobBackend LoggedBackend SendResult");

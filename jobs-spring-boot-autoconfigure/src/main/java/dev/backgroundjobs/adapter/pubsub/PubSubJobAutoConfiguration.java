@@ -1,6 +1,5 @@
 package dev.backgroundjobs.adapter.pubsub;
 
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 import com.google.cloud.spring.pubsub.core.PubSubTemplate;
@@ -9,6 +8,7 @@ import dev.backgroundjobs.autoconfigure.BackendJobs;
 import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsClock;
+import dev.backgroundjobs.autoconfigure.WorkerThreads;
 import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
@@ -19,12 +19,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.VirtualThreadTaskExecutor;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Auto-configuration of the {@code pubsub} backend.
@@ -66,16 +63,7 @@ public final class PubSubJobAutoConfiguration {
 			Function<String, PubSubSubscription> subscriptions = (name) -> new PubSubSubscription(
 					subscribers.getObject(), name, requests.getIfAvailable(() -> BackendRequests.NONE));
 			return new PubSubJobWorker(jobs, queues, properties.worker(), subscriptions, processor, clock.get(),
-					(prefix) -> threads(prefix, environment));
-		}
-
-		private static ThreadFactory threads(String prefix, Environment environment) {
-			if (Threading.VIRTUAL.isActive(environment)) {
-				return new VirtualThreadTaskExecutor(prefix).getVirtualThreadFactory();
-			}
-			CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
-			factory.setDaemon(true);
-			return factory;
+					(prefix) -> WorkerThreads.factory(prefix, environment));
 		}
 
 		@Bean

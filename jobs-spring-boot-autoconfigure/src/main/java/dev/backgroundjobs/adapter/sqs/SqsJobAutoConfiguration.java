@@ -1,11 +1,10 @@
 package dev.backgroundjobs.adapter.sqs;
 
-import java.util.concurrent.ThreadFactory;
-
 import dev.backgroundjobs.autoconfigure.BackendJobs;
 import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsClock;
+import dev.backgroundjobs.autoconfigure.WorkerThreads;
 import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.message.JobMessageCodec;
@@ -16,11 +15,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.VirtualThreadTaskExecutor;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Auto-configuration of the {@code sqs} backend.
@@ -77,16 +73,7 @@ public final class SqsJobAutoConfiguration {
 					queues::isFifo, queues::concurrency, queues::hasRedrivePolicy);
 			return new SqsJobWorker(asked, properties.worker(), clients,
 					requests.getIfAvailable(() -> BackendRequests.NONE), processor, clock.get(),
-					(prefix) -> threads(prefix, environment));
-		}
-
-		private static ThreadFactory threads(String prefix, Environment environment) {
-			if (Threading.VIRTUAL.isActive(environment)) {
-				return new VirtualThreadTaskExecutor(prefix).getVirtualThreadFactory();
-			}
-			CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
-			factory.setDaemon(true);
-			return factory;
+					(prefix) -> WorkerThreads.factory(prefix, environment));
 		}
 
 		@Bean
