@@ -61,13 +61,17 @@ class ArchitectureTests {
 		MAY_USE.put("test", Set.of("definition", "message", "backend", "delivery", "dispatch", "event", "execution",
 				"autoconfigure"));
 		MAY_USE.put("adapter.aws", Set.of("delivery", "event", "execution", "message", "autoconfigure"));
+		MAY_USE.put("adapter.cloudrun",
+				Set.of("backend", "delivery", "message", "autoconfigure", "adapter.google", "adapter.runonce"));
 		MAY_USE.put("adapter.cloudtasks", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.google"));
 		MAY_USE.put("adapter.google", Set.of("delivery", "event", "message", "autoconfigure"));
 		MAY_USE.put("adapter.inline", Set.of("backend", "delivery", "message", "autoconfigure"));
+		MAY_USE.put("adapter.kubernetes", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.runonce"));
 		MAY_USE.put("adapter.local", Set.of("backend", "delivery", "message", "autoconfigure"));
 		MAY_USE.put("adapter.pubsub",
 				Set.of("backend", "delivery", "execution", "message", "autoconfigure", "adapter.google"));
 		MAY_USE.put("adapter.lambda", Set.of("backend", "delivery", "message", "autoconfigure", "adapter.aws"));
+		MAY_USE.put("adapter.runonce", Set.of("delivery", "execution", "message", "autoconfigure"));
 		MAY_USE.put("adapter.scheduler", Set.of("backend", "message", "autoconfigure", "adapter.aws"));
 		MAY_USE.put("adapter.sqs",
 				Set.of("backend", "delivery", "execution", "message", "autoconfigure", "adapter.aws"));
@@ -92,17 +96,18 @@ class ArchitectureTests {
 				"JobsLambdaHandler LambdaJobAutoConfiguration LambdaJobCustomizer LambdaJobProperties");
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
 		PUBLIC_TYPES.put("adapter.pubsub", "PubSubJobAutoConfiguration PubSubJobProperties");
+		PUBLIC_TYPES.put("adapter.runonce", "ManifestPrinter RunOnce RunOnceAutoConfiguration RunOncePlatform");
 		PUBLIC_TYPES.put("adapter.scheduler",
 				"SchedulerJobAutoConfiguration SchedulerJobCustomizer SchedulerJobProperties");
 		PUBLIC_TYPES.put("adapter.sqs", "SqsJobAutoConfiguration SqsJobCustomizer SqsJobProperties");
 		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
 		PUBLIC_TYPES.put("autoconfigure",
-				"BackendJobs BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
+				"BackendJobs BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobMessages JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
 						+ "JobTimeouts JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties "
 						+ "StartProblems WorkerThreads");
 		PUBLIC_TYPES.put("backend",
 				"BackendCapabilities BackendRequests CancellableBackend DeadLetterBackend DuplicateMessageException "
-						+ "InspectableBackend JobBackend LoggedBackend SendResult");
+						+ "InspectableBackend JobBackend LoggedBackend ParallelBackend SendResult");
 		PUBLIC_TYPES.put("definition",
 				"BackoffPolicy EventPattern InvalidJobDefinitionsException JobDefaults JobDefinition "
 						+ "JobDefinitionScanner JobDefinitions JobMethods");
@@ -114,7 +119,7 @@ class ArchitectureTests {
 				"AfterCommitOutbox DefaultEnqueueObservationConvention DefaultJobDispatcher DefaultJobOperations "
 						+ "EnqueueFailedEvent EnqueueObservationContext EnqueueObservationConvention "
 						+ "EnqueueObservationDocumentation EnqueueObserver "
-						+ "MessageSender QueueRouter QueueSettings UnknownBackendException");
+						+ "MessageFactory MessageSender QueueRouter QueueSettings UnknownBackendException");
 		PUBLIC_TYPES.put("event",
 				"CloudEventJson CloudEventModule EventContent EventJson EventMessages PlatformEvents");
 		PUBLIC_TYPES.put("execution",
@@ -167,8 +172,8 @@ class ArchitectureTests {
 			.resideOutsideOfPackages(ROOT + "..", "java..", "javax.crypto..", "javax.lang.model..",
 					"org.springframework..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..",
 					"org.jspecify..", "io.micrometer..", "com.nimbusds..", "com.github.f4b6a3.uuid..",
-					"io.cloudevents..", "jakarta.servlet..", "com.google..", "io.grpc..", "software.amazon.awssdk..",
-					"com.amazonaws.services.lambda.runtime..")
+					"io.cloudevents..", "jakarta.servlet..", "com.google..", "io.fabric8..", "io.grpc..",
+					"software.amazon.awssdk..", "com.amazonaws.services.lambda.runtime..")
 			.check(LIBRARY);
 	}
 
@@ -185,10 +190,21 @@ class ArchitectureTests {
 	@Test
 	void googlesLibrariesStayInTheirAdapters() {
 		noClasses().that()
-			.resideOutsideOfPackages(ROOT + ".adapter.cloudtasks", ROOT + ".adapter.pubsub")
+			.resideOutsideOfPackages(ROOT + ".adapter.cloudrun", ROOT + ".adapter.cloudtasks", ROOT + ".adapter.pubsub")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("com.google..", "io.grpc..")
+			.check(LIBRARY);
+	}
+
+	@Test
+	void kubernetesLibrariesStayInTheirAdapter() {
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".adapter.kubernetes")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.fabric8..")
+			.allowEmptyShould(true)
 			.check(LIBRARY);
 	}
 

@@ -1,5 +1,6 @@
 package dev.backgroundjobs.autoconfigure;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +40,18 @@ public final class BackendJobs {
 			.all()
 			.stream()
 			.filter((job) -> this.router.getObject().route(job.queue()).backend().name().equals(backend))
-			.map((job) -> new BackendJob(job.name(), job.queue(), job.maxAttempts(), job.timeout()))
+			.map(BackendJob::of)
 			.toList();
+	}
+
+	/**
+	 * Find a declared job.
+	 * @param name its name or an alias
+	 * @return the job, or {@code null} when none has the name
+	 */
+	public @Nullable BackendJob find(String name) {
+		JobDefinition job = this.jobs.get().find(name);
+		return (job != null) ? BackendJob.of(job) : null;
 	}
 
 	/**
@@ -87,8 +98,17 @@ public final class BackendJobs {
 	 * @param queue its queue
 	 * @param maxAttempts how often it is run at most, failures only
 	 * @param timeout how long it may run, or {@code null} when it does not say
+	 * @param method the method, for annotations of an adapter's own
+	 * @param isIteration whether it runs in slices
 	 */
-	public record BackendJob(String name, String queue, int maxAttempts, @Nullable Duration timeout) {
+	public record BackendJob(String name, String queue, int maxAttempts, @Nullable Duration timeout, Method method,
+			boolean isIteration) {
+
+		private static BackendJob of(JobDefinition job) {
+			return new BackendJob(job.name(), job.queue(), job.maxAttempts(), job.timeout(), job.method(),
+					job.isIteration());
+		}
+
 	}
 
 }

@@ -23,6 +23,7 @@ import dev.backgroundjobs.dispatch.DefaultJobDispatcher;
 import dev.backgroundjobs.dispatch.DefaultJobOperations;
 import dev.backgroundjobs.dispatch.EnqueueObservationConvention;
 import dev.backgroundjobs.dispatch.EnqueueObserver;
+import dev.backgroundjobs.dispatch.MessageFactory;
 import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.dispatch.QueueSettings;
@@ -135,6 +136,17 @@ public final class JobsAutoConfiguration {
 		return new MessageSender(router, clock.get());
 	}
 
+	@Bean
+	MessageFactory jobMessageFactory(DeclaredJobs jobs, ArgumentCodec arguments, JobMessageCodec codec,
+			QueueRouter router, JobsClock clock) {
+		return new MessageFactory(jobs, arguments, codec, router, clock.get());
+	}
+
+	@Bean
+	JobMessages jobMessages(MessageFactory factory, DeclaredJobs jobs, ArgumentCodec arguments) {
+		return new JobMessages(factory, jobs, arguments);
+	}
+
 	// Where jobs wait for the commit, one that comes with a transaction comes after it.
 	@Bean
 	CommitPhase jobCommitPhase(ObjectProvider<AfterCommitOutbox> outbox) {
@@ -146,12 +158,12 @@ public final class JobsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	JobDispatcher jobDispatcher(DeclaredJobs jobs, ArgumentCodec arguments, JobMessageCodec codec, QueueRouter router,
+	JobDispatcher jobDispatcher(MessageFactory factory, MessageSender sender, QueueRouter router, DeclaredJobs jobs,
 			ObjectProvider<AfterCommitOutbox> outbox, ObjectProvider<ObservationRegistry> observations,
-			ObjectProvider<EnqueueObservationConvention> convention, JobsProperties properties, JobsClock clock) {
+			ObjectProvider<EnqueueObservationConvention> convention, JobsProperties properties) {
 		EnqueueObserver observer = new EnqueueObserver(observations.getIfUnique(() -> ObservationRegistry.NOOP),
 				convention.getIfAvailable(), jobs::isDeclared, knownQueues(jobs, properties));
-		return new DefaultJobDispatcher(jobs, arguments, codec, router, outbox.getIfAvailable(), observer, clock.get());
+		return new DefaultJobDispatcher(factory, sender, router, outbox.getIfAvailable(), observer);
 	}
 
 	@Bean

@@ -36,7 +36,8 @@ final class JobsLifecycle implements SmartLifecycle {
 
 	JobsLifecycle(DeliveryProcessor processor, List<JobWorker> workers, JobsStartCheck check, Environment environment) {
 		this.processor = processor;
-		this.workers = workers;
+		List<JobWorker> exclusive = workers.stream().filter(JobWorker::isExclusive).toList();
+		this.workers = exclusive.isEmpty() ? workers : exclusive;
 		this.check = check;
 		this.grace = DurationStyle
 			.detectAndParse(environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", "30s"));

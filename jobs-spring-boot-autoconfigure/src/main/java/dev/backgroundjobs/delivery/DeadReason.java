@@ -20,7 +20,9 @@ public enum DeadReason {
 	/** Its signature is too old. */
 	SIGNATURE_EXPIRED("its signature has expired"),
 	/** It was not started in time, and {@code jobs.dead-letter.expired} is set. */
-	EXPIRED("expired before its first run");
+	EXPIRED("expired before its first run"),
+	/** The platform runs it no more: its process crashed too often or took too long. */
+	GIVEN_UP("given up by its platform");
 
 	private final String text;
 

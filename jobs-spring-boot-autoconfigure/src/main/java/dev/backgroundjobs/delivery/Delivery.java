@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param message the message itself where it never left the process, so that nobody need
  * vouch for it, or {@code null}
  * @param event the event that came instead of a message, or {@code null}
+ * @param part which of several tasks that got the same message this one is, or
+ * {@code null} when it alone has it
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Delivery(byte[] body, String source, Set<Trait> traits, int redeliveries, @Nullable Instant deadline,
-		Lease lease, @Nullable JobMessage message, @Nullable CloudEvent event) {
+		Lease lease, @Nullable JobMessage message, @Nullable CloudEvent event, @Nullable Part part) {
 
 	private static final byte[] NOTHING = {};
 
@@ -45,7 +47,8 @@ public record Delivery(byte[] body, String source, Set<Trait> traits, int redeli
 	 * @return the delivery
 	 */
 	public static Delivery inProcess(JobMessage message, String source, int redeliveries) {
-		return new Delivery(NOTHING, source, EnumSet.of(Trait.TRUSTED), redeliveries, null, new Lease(), message, null);
+		return new Delivery(NOTHING, source, EnumSet.of(Trait.TRUSTED), redeliveries, null, new Lease(), message, null,
+				null);
 	}
 
 	/**
@@ -58,7 +61,7 @@ public record Delivery(byte[] body, String source, Set<Trait> traits, int redeli
 	 */
 	public static Delivery pulled(byte[] body, String source, boolean isDurable, int redeliveries) {
 		Set<Trait> traits = isDurable ? EnumSet.of(Trait.TRUSTED, Trait.DURABLE) : EnumSet.of(Trait.TRUSTED);
-		return new Delivery(body, source, traits, redeliveries, null, new Lease(), null, null);
+		return new Delivery(body, source, traits, redeliveries, null, new Lease(), null, null, null);
 	}
 
 	/**
@@ -75,7 +78,7 @@ public record Delivery(byte[] body, String source, Set<Trait> traits, int redeli
 		if (isTrusted) {
 			traits.add(Trait.TRUSTED);
 		}
-		return new Delivery(body, "http", traits, redeliveries, deadline, new Lease(), null, null);
+		return new Delivery(body, "http", traits, redeliveries, deadline, new Lease(), null, null, null);
 	}
 
 	/**
@@ -86,7 +89,7 @@ public record Delivery(byte[] body, String source, Set<Trait> traits, int redeli
 	 */
 	public Delivery of(CloudEvent event) {
 		return new Delivery(NOTHING, this.source, this.traits, this.redeliveries, this.deadline, this.lease, null,
-				event);
+				event, null);
 	}
 
 	/**
@@ -97,7 +100,7 @@ public record Delivery(byte[] body, String source, Set<Trait> traits, int redeli
 	 */
 	public Delivery withDeadline(Instant deadline) {
 		return new Delivery(this.body, this.source, this.traits, this.redeliveries, deadline, this.lease, this.message,
-				this.event);
+				this.event, this.part);
 	}
 
 	/**
@@ -109,7 +112,38 @@ public record Delivery(byte[] body, String source, Set<Trait> traits, int redeli
 		EnumSet<Trait> traits = EnumSet.copyOf(this.traits);
 		traits.add(trait);
 		return new Delivery(this.body, this.source, traits, this.redeliveries, this.deadline, this.lease, this.message,
-				this.event);
+				this.event, this.part);
+	}
+
+	/**
+	 * Return this delivery with another number of redeliveries.
+	 * @param redeliveries how often it was delivered before; less than 0 counts as 0
+	 * @return the delivery
+	 */
+	public Delivery withRedeliveries(int redeliveries) {
+		return new Delivery(this.body, this.source, this.traits, redeliveries, this.deadline, this.lease, this.message,
+				this.event, this.part);
+	}
+
+	/**
+	 * Return this delivery with another lease.
+	 * @param lease the right to settle
+	 * @return the delivery
+	 */
+	public Delivery with(Lease lease) {
+		return new Delivery(this.body, this.source, this.traits, this.redeliveries, this.deadline, lease, this.message,
+				this.event, this.part);
+	}
+
+	/**
+	 * Return this delivery as that of one of several tasks, each of which got the same
+	 * message and makes its own part of it.
+	 * @param part which of them
+	 * @return the delivery
+	 */
+	public Delivery as(Part part) {
+		return new Delivery(this.body, this.source, this.traits, this.redeliveries, this.deadline, this.lease,
+				this.message, this.event, part);
 	}
 
 	/**
@@ -128,6 +162,25 @@ public record Delivery(byte[] body, String source, Set<Trait> traits, int redeli
 	public String toString() {
 		return "Delivery[" + this.source + ", "
 				+ ((this.event != null) ? "event " + this.event.getType() : this.body.length + " bytes") + "]";
+	}
+
+	/**
+	 * Which of several tasks that got the same message a delivery is.
+	 *
+	 * @param index which, from 0
+	 * @param count how many there are, more than {@code index}
+	 */
+	public record Part(int index, int count) {
+
+		/**
+		 * Create a part.
+		 */
+		public Part {
+			if (index < 0 || index >= count) {
+				throw new IllegalArgumentException("Part " + index + " of " + count + " does not exist");
+			}
+		}
+
 	}
 
 	/**

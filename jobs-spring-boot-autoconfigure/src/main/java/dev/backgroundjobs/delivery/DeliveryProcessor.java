@@ -113,6 +113,24 @@ public final class DeliveryProcessor {
 		return Settlement.UNAVAILABLE;
 	}
 
+	/**
+	 * Settle a message that its platform runs no more, as dead: nothing is run.
+	 * @param delivery the delivery, with the message as it was sent
+	 * @param cause what the platform says
+	 * @return what became of it: acknowledged once it is reported, and kept where there
+	 * is a place
+	 */
+	public Settlement giveUp(Delivery delivery, Throwable cause) {
+		ReadDelivery read = read(delivery);
+		DecodedMessage message = read.message();
+		Settlement settlement = (read.settlement() != null || message == null)
+				? (read.settlement() != null) ? read.settlement() : Settlement.UNREADABLE
+				: claim(delivery, read.key(), message.message(),
+						() -> this.settler.dead(delivery, message.message(), DeadReason.GIVEN_UP, cause));
+		this.meters.settled(delivery.source(), settlement);
+		return settlement;
+	}
+
 	private Settlement settle(Delivery delivery, ReadDelivery read) {
 		if (read.settlement() != null) {
 			return read.settlement();

@@ -53,7 +53,7 @@ final class DeliveryReader {
 		}
 		DecodedMessage decoded;
 		try {
-			decoded = this.codec.decode(delivery.body(), delivery.is(Trait.TRUSTED));
+			decoded = part(delivery, this.codec.decode(delivery.body(), delivery.is(Trait.TRUSTED)));
 		}
 		catch (UntrustedMessageException ex) {
 			this.meters.refused(ex.reason().tag());
@@ -69,6 +69,16 @@ final class DeliveryReader {
 			return ReadDelivery.refused(Settlement.UNTRUSTED);
 		}
 		return ReadDelivery.of(decoded);
+	}
+
+	// Of several tasks that got the same message each has a part of it, but for those of
+	// what replaced a part.
+	private static DecodedMessage part(Delivery delivery, DecodedMessage decoded) {
+		if (delivery.part() == null || decoded.message().parallel() != null) {
+			return decoded;
+		}
+		return new DecodedMessage(Parts.of(decoded.message(), delivery.part()), decoded.isSigned(),
+				decoded.isEncrypted(), decoded.isExpired());
 	}
 
 	private boolean acceptUnsigned(JobMessage message) {

@@ -30,6 +30,15 @@ public interface JobWorker {
 	}
 
 	/**
+	 * Return whether this worker alone may bring messages to this process, so that no
+	 * other is started, as where the process was started for one message.
+	 * @return whether others are not started
+	 */
+	default boolean isExclusive() {
+		return false;
+	}
+
+	/**
 	 * Stop to take messages at once, and wait for those that run.
 	 * @param grace how long to wait at most
 	 */

@@ -10,6 +10,7 @@ import dev.backgroundjobs.dispatch.MessageSender;
 import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.IterationState;
 import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,33 @@ final class Parts {
 		List<JobMessage> parts = new ArrayList<>();
 		int count = ends.size() + 1;
 		for (int i = 0; i < count; i++) {
-			@Nullable String after = (i > 0) ? ends.get(i - 1) : null;
-			@Nullable String last = (i < ends.size()) ? ends.get(i) : null;
-			parts.add(parent.part(DerivedIds.of(parent.id(), Integer.toString(i)), now)
-				.parallel(new ParallelPart(parent.id(), i, count))
-				.iteration(IterationState.startingAfter(after, last))
-				.build());
+			parts.add(part(parent, ends, i, count, now));
 		}
 		return parts;
+	}
+
+	/**
+	 * Return the part of one of several tasks that all got their parent's message: a
+	 * range, where the parent is cut into as many, and otherwise the whole, of which the
+	 * job knows what is its own.
+	 */
+	static JobMessage of(JobMessage parent, Delivery.Part part) {
+		List<String> ends = (parent.iteration() != null) ? parent.iteration().ranges() : List.of();
+		if (!ends.isEmpty() && ends.size() + 1 != part.count()) {
+			throw new UnreadableMessageException(
+					"is cut into " + (ends.size() + 1) + " parts, and is delivered to " + part.count() + " tasks");
+		}
+		return part(parent, ends, part.index(), part.count(), parent.enqueuedAt());
+	}
+
+	private static JobMessage part(JobMessage parent, List<String> ends, int index, int count, Instant enqueuedAt) {
+		@Nullable String after = (index > 0 && !ends.isEmpty()) ? ends.get(index - 1) : null;
+		@Nullable String last = (index < ends.size()) ? ends.get(index) : null;
+		return parent.part(DerivedIds.of(parent.id(), Integer.toString(index)), enqueuedAt)
+			.expiresAt(ends.isEmpty() ? parent.expiresAt() : null)
+			.parallel(new ParallelPart(parent.id(), index, count))
+			.iteration(ends.isEmpty() ? parent.iteration() : IterationState.startingAfter(after, last))
+			.build();
 	}
 
 	/**

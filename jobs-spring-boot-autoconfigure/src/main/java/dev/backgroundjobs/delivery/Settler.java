@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.backgroundjobs.backend.BackendCapabilities;
+import dev.backgroundjobs.backend.ParallelBackend;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.delivery.Delivery.Trait;
 import dev.backgroundjobs.dispatch.MessageSender;
@@ -173,6 +174,9 @@ final class Settler {
 
 	// The ranges are computed once and kept, so that a repeat enqueues the same parts.
 	private Settlement split(Delivery delivery, JobMessage message, JobOutcome.Split split) {
+		if (this.router.route(message.queue()).backend() instanceof ParallelBackend backend) {
+			return splitAtOnce(delivery, message, split, backend);
+		}
 		if (!split.isKept()) {
 			IterationState state = (message.iteration() != null) ? message.iteration() : IterationState.NEW;
 			return forward(delivery, message.successor().runAt(null).iteration(state.withRanges(split.ends())).build());
@@ -180,6 +184,16 @@ final class Settler {
 		List<JobMessage> left = Parts.of(message, split.ends(), this.clock.instant());
 		logger.info("{} is walked in {} parts", message, left.size());
 		return replace(delivery, message, () -> Parts.send(this.sender, left));
+	}
+
+	// One message for all parts, with the ranges: where it is, they are kept.
+	private Settlement splitAtOnce(Delivery delivery, JobMessage message, JobOutcome.Split split,
+			ParallelBackend backend) {
+		IterationState state = (message.iteration() != null) ? message.iteration() : IterationState.NEW;
+		int count = split.ends().size() + 1;
+		JobMessage parent = message.successor().runAt(null).iteration(state.withRanges(split.ends())).build();
+		logger.info("{} is walked in {} parts", message, count);
+		return replace(delivery, parent, () -> backend.enqueueParts(parent, count));
 	}
 
 	private Settlement failed(Delivery delivery, JobMessage delivered, JobDefinition definition,

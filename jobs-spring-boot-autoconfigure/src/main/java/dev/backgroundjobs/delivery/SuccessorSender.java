@@ -62,6 +62,9 @@ final class SuccessorSender {
 				return false;
 			}
 			try {
+				if (!delivery.lease().confirm()) {
+					return false;
+				}
 				send.run();
 				return true;
 			}

@@ -1,6 +1,5 @@
 package dev.backgroundjobs.dispatch;
 
-import java.time.Clock;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 import dev.backgroundjobs.EnqueuedJob;
 import dev.backgroundjobs.JobCall;
@@ -19,10 +17,7 @@ import dev.backgroundjobs.PartialEnqueueException;
 import dev.backgroundjobs.PartialEnqueueException.Failure;
 import dev.backgroundjobs.backend.DuplicateMessageException;
 import dev.backgroundjobs.backend.SendResult;
-import dev.backgroundjobs.definition.JobDefinitions;
-import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.JobMessage;
-import dev.backgroundjobs.message.JobMessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,18 +40,15 @@ public final class DefaultJobDispatcher implements JobDispatcher {
 
 	/**
 	 * Create a dispatcher.
-	 * @param definitions the declared jobs, once they are known
-	 * @param arguments writes arguments
-	 * @param codec encodes messages
+	 * @param factory makes messages of calls
+	 * @param sender sends them
 	 * @param router knows the backends
 	 * @param outbox waits for commits, or {@code null} to send at once
 	 * @param observer observes calls
-	 * @param clock tells the time
 	 */
-	public DefaultJobDispatcher(Supplier<JobDefinitions> definitions, ArgumentCodec arguments, JobMessageCodec codec,
-			QueueRouter router, @Nullable AfterCommitOutbox outbox, EnqueueObserver observer, Clock clock) {
-		this(new MessageFactory(definitions, arguments, codec, router, clock), new MessageSender(router, clock), router,
-				outbox, observer, JobOptions.none());
+	public DefaultJobDispatcher(MessageFactory factory, MessageSender sender, QueueRouter router,
+			@Nullable AfterCommitOutbox outbox, EnqueueObserver observer) {
+		this(factory, sender, router, outbox, observer, JobOptions.none());
 	}
 
 	private DefaultJobDispatcher(MessageFactory factory, MessageSender sender, QueueRouter router,

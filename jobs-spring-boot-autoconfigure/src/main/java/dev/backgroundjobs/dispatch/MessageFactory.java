@@ -30,9 +30,10 @@ import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a call into a message, and refuses what could not run.
+ * Turns a call into a message, and refuses what could not run. Safe for use by several
+ * threads.
  */
-final class MessageFactory {
+public final class MessageFactory {
 
 	private static final Instant LATEST = LocalDateTime.of(9999, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
 
@@ -46,13 +47,31 @@ final class MessageFactory {
 
 	private final Clock clock;
 
-	MessageFactory(Supplier<JobDefinitions> definitions, ArgumentCodec arguments, JobMessageCodec codec,
+	/**
+	 * Create a factory.
+	 * @param definitions the declared jobs, once they are known
+	 * @param arguments writes arguments
+	 * @param codec encodes messages
+	 * @param router knows the backends
+	 * @param clock tells the time
+	 */
+	public MessageFactory(Supplier<JobDefinitions> definitions, ArgumentCodec arguments, JobMessageCodec codec,
 			QueueRouter router, Clock clock) {
 		this.definitions = definitions;
 		this.arguments = arguments;
 		this.codec = codec;
 		this.router = router;
 		this.clock = clock;
+	}
+
+	/**
+	 * Make the message of a call that nobody observes, without sending it.
+	 * @param call the call
+	 * @return the message that would be sent
+	 * @throws JobException when the call cannot become a message
+	 */
+	public JobMessage create(JobCall call) {
+		return create(call, JobOptions.none(), null);
 	}
 
 	JobMessage create(JobCall call, JobOptions defaults, @Nullable EnqueueObservationContext observed) {

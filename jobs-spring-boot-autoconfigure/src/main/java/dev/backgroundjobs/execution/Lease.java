@@ -3,6 +3,7 @@ package dev.backgroundjobs.execution;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,37 @@ public final class Lease {
 	private volatile boolean lost;
 
 	private volatile @Nullable Duration releaseDelay;
+
+	private final BooleanSupplier owned;
+
+	/**
+	 * Create a lease that nobody need be asked about.
+	 */
+	public Lease() {
+		this(() -> true);
+	}
+
+	/**
+	 * Create a lease whose owner can be asked: right before anything replaces the
+	 * message, which somebody may have taken back.
+	 * @param owned asks the platform whether this delivery still may settle; throws when
+	 * it cannot be asked
+	 */
+	public Lease(BooleanSupplier owned) {
+		this.owned = owned;
+	}
+
+	/**
+	 * Ask whether the lease is still held, and lose it if it is not.
+	 * @return whether it is held
+	 * @throws RuntimeException when the platform cannot be asked
+	 */
+	public boolean confirm() {
+		if (!this.lost && !this.owned.getAsBoolean()) {
+			lose();
+		}
+		return !this.lost;
+	}
 
 	/**
 	 * Lose the lease: a heartbeat was refused, or the platform's deadline has passed.

@@ -125,7 +125,7 @@ final class Pipe {
 
 	Settlement deliver(JobMessage message, @Nullable Instant deadline, Lease lease) {
 		return this.processor.process(new Delivery(bytes(message), "platform", EnumSet.of(Trait.TRUSTED, Trait.DURABLE),
-				0, deadline, lease, null, null));
+				0, deadline, lease, null, null, null));
 	}
 
 	Settlement deliver(JobMessage message, int redeliveries, Trait... traits) {

@@ -56,8 +56,10 @@ class DispatchFixture {
 	}
 
 	JobDispatcher dispatcher(@Nullable AfterCommitOutbox outbox) {
-		return new DefaultJobDispatcher(() -> this.definitions, new ArgumentCodec(JsonMapper.builder().build()),
-				this.codec, this.router, outbox, EnqueueObserver.NONE, this.clock);
+		MessageFactory factory = new MessageFactory(() -> this.definitions,
+				new ArgumentCodec(JsonMapper.builder().build()), this.codec, this.router, this.clock);
+		return new DefaultJobDispatcher(factory, new MessageSender(this.router, this.clock), this.router, outbox,
+				EnqueueObserver.NONE);
 	}
 
 	AfterCommitOutbox outbox(ApplicationEventPublisher events, Duration retryTime) {

@@ -370,7 +370,7 @@ class MetricsTests {
 			this.context.getBean(DeliveryProcessor.class)
 				.process(new Delivery(body, "test",
 						trusted ? EnumSet.of(Trait.TRUSTED, Trait.DURABLE) : EnumSet.of(Trait.DURABLE), 0, null,
-						new Lease(), null, null));
+						new Lease(), null, null, null));
 		}
 
 		Timer timer(String name, String... tags) {

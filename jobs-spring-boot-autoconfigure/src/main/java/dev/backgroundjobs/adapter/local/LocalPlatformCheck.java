@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 
 /**
  * Keeps the {@code local} backend from being used by accident where instances come and
@@ -15,13 +16,19 @@ final class LocalPlatformCheck {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalPlatformCheck.class);
 
+	// The profile of a process that was started for one message.
+	private static final String RUN_ONCE = "jobs-run-once";
+
 	private final Environment environment;
 
 	private final boolean onLambda;
 
+	private final boolean runsOnce;
+
 	LocalPlatformCheck(Environment environment) {
 		this.environment = environment;
 		this.onLambda = environment.containsProperty("AWS_LAMBDA_FUNCTION_NAME");
+		this.runsOnce = environment.acceptsProfiles(Profiles.of(RUN_ONCE));
 	}
 
 	void check() {
@@ -35,12 +42,17 @@ final class LocalPlatformCheck {
 	}
 
 	/**
-	 * Refuse what would be lost for certain: on Lambda nothing runs between invocations.
+	 * Refuse what would be lost for certain: on Lambda nothing runs between invocations,
+	 * and a process for one message ends with it.
 	 */
 	void checkEnqueue(JobMessage message) {
 		if (this.onLambda) {
 			throw new JobException("Job '" + message.job() + "' cannot be enqueued on backend 'local' on Lambda, where "
 					+ "nothing runs after the answer: set 'jobs.queues." + message.queue() + ".backend'");
+		}
+		if (this.runsOnce) {
+			throw new JobException("Job '" + message.job() + "' cannot be enqueued on backend 'local' in a process "
+					+ "that runs one message and ends: set 'jobs.queues." + message.queue() + ".backend'");
 		}
 	}
 

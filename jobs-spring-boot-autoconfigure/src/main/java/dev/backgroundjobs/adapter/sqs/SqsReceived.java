@@ -53,9 +53,7 @@ record SqsReceived(String messageId, String handle, @Nullable String group, List
 	 */
 	SqsReceived without(int times) {
 		List<Delivery> fewer = this.deliveries.stream()
-			.map((delivery) -> new Delivery(delivery.body(), delivery.source(), delivery.traits(),
-					delivery.redeliveries() - times, delivery.deadline(), delivery.lease(), delivery.message(),
-					delivery.event()))
+			.map((delivery) -> delivery.withRedeliveries(delivery.redeliveries() - times))
 			.toList();
 		return new SqsReceived(this.messageId, this.handle, this.group, fewer, this.receivedAt);
 	}

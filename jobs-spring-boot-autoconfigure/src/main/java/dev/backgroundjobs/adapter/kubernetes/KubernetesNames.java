@@ -1,0 +1,111 @@
+package dev.backgroundjobs.adapter.kubernetes;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+import dev.backgroundjobs.message.JobMessage;
+
+/**
+ * Names of Jobs, and the labels and annotations they have, valid whatever a job is
+ * called.
+ */
+final class KubernetesNames {
+
+	private static final String PREFIX = "backgroundjobs.dev/";
+
+	/** Label of everything of ours. */
+	static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+	static final String MANAGED_BY_VALUE = "background-jobs";
+
+	/** Label: the job's id, of all its messages. */
+	static final String ID = PREFIX + "job-id";
+
+	/** Label: the job's name, as far as a label can say it. */
+	static final String JOB = PREFIX + "job";
+
+	/** Label: the queue the message is on. */
+	static final String QUEUE = PREFIX + "queue";
+
+	/** Annotation: the job's name in full. */
+	static final String JOB_NAME = PREFIX + "job-name";
+
+	/** Annotation: the message's place among the job's messages, from 0. */
+	static final String SEQ = PREFIX + "seq";
+
+	/** Annotation: the attempt that the message asks for, from 1. */
+	static final String ATTEMPT = PREFIX + "attempt";
+
+	/** Annotation: when a suspended Job is to be resumed, RFC 3339. */
+	static final String RUN_AT = PREFIX + "run-at";
+
+	/** Annotation: somebody has taken the job back, and nothing may follow it. */
+	static final String CANCELLED = PREFIX + "cancelled";
+
+	/** Annotation: the failed Job is reported as dead, or by whom it is right now. */
+	static final String DEAD = PREFIX + "dead";
+
+	/** Variable: the name of the Job that a pod belongs to. */
+	static final String JOB_VARIABLE = "JOBS_KUBERNETES_JOB";
+
+	/** Variable: its namespace. */
+	static final String NAMESPACE_VARIABLE = "JOBS_KUBERNETES_JOB_NAMESPACE";
+
+	// A Job's name becomes a label of its pods, which takes 63 characters.
+	private static final int MAX_LENGTH = 63;
+
+	private static final int HASH_LENGTH = 20;
+
+	private KubernetesNames() {
+	}
+
+	/**
+	 * The name of a message's Job, by which Kubernetes takes it only once.
+	 */
+	static String of(JobMessage message) {
+		String key = (message.seq() == 0 && message.deduplicationKey() != null)
+				? "key:" + message.job() + ":" + message.deduplicationKey() : message.deliveryKey();
+		return of(message.job(), key);
+	}
+
+	/**
+	 * The name of the Job of another message of the same job.
+	 * @param seq its place among the job's messages, above 0
+	 */
+	static String of(String job, String id, int seq) {
+		return of(job, id + ":" + seq);
+	}
+
+	private static String of(String job, String key) {
+		String slug = job.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^[-0-9]+|-+$", "");
+		String kept = slug.substring(0, Math.min(slug.length(), MAX_LENGTH - HASH_LENGTH - 1)).replaceAll("-+$", "");
+		return (kept.isEmpty() ? "job" : kept) + "-" + hash(key);
+	}
+
+	/**
+	 * A text as the value of a label: itself where that is valid, otherwise what is left
+	 * of it with a hash, so that two texts stay two.
+	 */
+	static String label(String text) {
+		if (text.matches("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")) {
+			return text;
+		}
+		String valid = text.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[._-]+", "");
+		String kept = valid.substring(0, Math.min(valid.length(), MAX_LENGTH - HASH_LENGTH - 1));
+		return kept + (kept.isEmpty() ? "" : "-") + hash(text);
+	}
+
+	private static String hash(String key) {
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(hash).substring(0, HASH_LENGTH);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The {@code kubernetes} backend.
+ */
+@NullMarked
+package dev.backgroundjobs.adapter.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
