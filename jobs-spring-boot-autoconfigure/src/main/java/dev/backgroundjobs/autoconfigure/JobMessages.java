@@ -11,6 +11,7 @@ import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.ArgumentException;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * Makes messages that are not sent: to show them, or to run them in this process. Safe
@@ -64,6 +65,9 @@ public final class JobMessages {
 		}
 		catch (ArgumentException ex) {
 			throw new JobException(String.valueOf(ex.getMessage()), ex.getCause());
+		}
+		catch (JacksonException ex) {
+			throw new JobException("The arguments of job '" + name + "' are no JSON: " + ex.getOriginalMessage(), ex);
 		}
 	}
 
