@@ -92,6 +92,8 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("adapter.google",
 				"CloudTasksDeliveryDecoder GoogleAutoConfiguration GoogleOidcProperties PubSubMessage");
 		PUBLIC_TYPES.put("adapter.inline", "InlineJobAutoConfiguration");
+		PUBLIC_TYPES.put("adapter.kubernetes",
+				"KubernetesJob KubernetesJobCustomizer KubernetesJobProperties KubernetesPodProperties");
 		PUBLIC_TYPES.put("adapter.lambda",
 				"JobsLambdaHandler LambdaJobAutoConfiguration LambdaJobCustomizer LambdaJobProperties");
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");

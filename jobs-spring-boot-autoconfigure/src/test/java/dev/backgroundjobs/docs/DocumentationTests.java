@@ -117,6 +117,12 @@ class DocumentationTests {
 									+ "(topic|subscription|ordered|max-delivery-attempts|concurrency)$",
 							"jobs.pubsub.queues")
 					.equals(property)
+				|| name
+					.replaceFirst(
+							"^jobs\\.kubernetes(?:\\.queues\\.[^.]+)?\\.([a-z-]+)"
+									+ "(?:\\[.*|(?<=env|labels|annotations|node-selector)\\..*)?$",
+							"jobs.kubernetes.$1")
+					.equals(property)
 				|| name.replaceFirst("^jobs\\.lambda\\.queues\\.[^.]+\\.(function|qualifier)$", "jobs.lambda.queues")
 					.equals(property)
 				|| name

@@ -14,7 +14,8 @@ import dev.backgroundjobs.message.JobMessage;
  */
 final class KubernetesNames {
 
-	private static final String PREFIX = "backgroundjobs.dev/";
+	/** Of keys that are ours. */
+	static final String PREFIX = "backgroundjobs.dev/";
 
 	/** Label of everything of ours. */
 	static final String MANAGED_BY = "app.kubernetes.io/managed-by";
@@ -53,6 +54,12 @@ final class KubernetesNames {
 
 	/** Variable: its namespace. */
 	static final String NAMESPACE_VARIABLE = "JOBS_KUBERNETES_JOB_NAMESPACE";
+
+	/** Variable: the image of Jobs, as property {@code jobs.kubernetes.image}. */
+	static final String IMAGE_VARIABLE = "JOBS_KUBERNETES_IMAGE";
+
+	/** Variable: their namespace, as property {@code jobs.kubernetes.namespace}. */
+	static final String COMMON_NAMESPACE_VARIABLE = "JOBS_KUBERNETES_NAMESPACE";
 
 	// A Job's name becomes a label of its pods, which takes 63 characters.
 	private static final int MAX_LENGTH = 63;

@@ -1,0 +1,78 @@
+package dev.backgroundjobs.adapter.kubernetes;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the arguments of a command that are programs themselves, as after {@code sh -c}:
+ * what is put into them is run.
+ */
+final class CodeArguments {
+
+	// The letter of the option that a program follows, by the name of the interpreter
+	// without a version.
+	private static final Map<String, String> OPTIONS = Map.ofEntries(Map.entry("sh", "c"), Map.entry("bash", "c"),
+			Map.entry("dash", "c"), Map.entry("ash", "c"), Map.entry("zsh", "c"), Map.entry("ksh", "c"),
+			Map.entry("python", "c"), Map.entry("perl", "eE"), Map.entry("ruby", "e"), Map.entry("node", "ep"),
+			Map.entry("php", "r"));
+
+	// Of these options of a shell the next argument is a part.
+	private static final Set<String> PAIRED = Set.of("-o", "+o", "-O", "+O");
+
+	private static final Set<String> LONG = Set.of("--eval", "--print", "--run");
+
+	private CodeArguments() {
+	}
+
+	/**
+	 * Return which of a command and its arguments are programs.
+	 * @param words the command, and its arguments after it
+	 * @return their places
+	 */
+	static Set<Integer> of(List<String> words) {
+		Set<Integer> places = new HashSet<>();
+		for (int i = 0; i < words.size(); i++) {
+			String interpreter = interpreter(words.get(i));
+			if (OPTIONS.containsKey(interpreter)) {
+				addPrograms(words, i + 1, interpreter, places);
+			}
+		}
+		return places;
+	}
+
+	private static String interpreter(String word) {
+		return word.substring(word.lastIndexOf('/') + 1).replaceFirst("[0-9][0-9.]*$", "");
+	}
+
+	private static void addPrograms(List<String> words, int start, String interpreter, Set<Integer> places) {
+		boolean isShell = interpreter.endsWith("sh");
+		boolean isNext = false;
+		for (int i = start; i < words.size(); i++) {
+			String word = words.get(i);
+			if (word.length() > 1 && (word.startsWith("-") || word.startsWith("+"))) {
+				isNext |= takesProgram(word, OPTIONS.getOrDefault(interpreter, ""));
+				// It may follow its letter at once, as in perl -e'...'.
+				if (isNext) {
+					places.add(i);
+				}
+				i += (isShell && PAIRED.contains(word)) ? 1 : 0;
+			}
+			else if (isNext) {
+				places.add(i);
+				isNext = false;
+			}
+			else if (isShell) {
+				// A file, or what a program is given: no code of this shell.
+				return;
+			}
+		}
+	}
+
+	private static boolean takesProgram(String option, String letters) {
+		return option.startsWith("--") ? LONG.contains(option)
+				: option.chars().skip(1).anyMatch((letter) -> letters.indexOf(letter) >= 0);
+	}
+
+}

@@ -1,0 +1,135 @@
+package dev.backgroundjobs.adapter.kubernetes;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import dev.backgroundjobs.JobException;
+import dev.backgroundjobs.autoconfigure.BackendJobs.BackendJob;
+import dev.backgroundjobs.autoconfigure.StartProblems;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.Environment;
+
+/**
+ * What Kubernetes would refuse of the Jobs to come, or what would keep them from running.
+ * Asks nobody.
+ */
+final class KubernetesProblems implements StartProblems {
+
+	private final PodLayers layers;
+
+	private final JobTemplates templates;
+
+	private final Supplier<? extends Collection<BackendJob>> jobs;
+
+	private final Environment environment;
+
+	/**
+	 * Create the check.
+	 * @param layers the settings
+	 * @param templates reads files to start from
+	 * @param jobs returns the jobs that are sent to Kubernetes
+	 * @param environment says whether this application runs in a pod
+	 */
+	KubernetesProblems(PodLayers layers, JobTemplates templates, Supplier<? extends Collection<BackendJob>> jobs,
+			Environment environment) {
+		this.layers = layers;
+		this.templates = templates;
+		this.jobs = jobs;
+		this.environment = environment;
+	}
+
+	@Override
+	public List<String> find() {
+		Set<String> problems = new LinkedHashSet<>(PodLayerCheck.problems(this.layers.defaults()));
+		this.layers.queues().forEach((layer) -> problems.addAll(PodLayerCheck.problems(layer)));
+		for (BackendJob job : this.jobs.get()) {
+			try {
+				PodLayer annotation = this.layers.annotation(job);
+				if (annotation != null) {
+					problems.addAll(PodLayerCheck.problems(annotation));
+				}
+				problems.addAll(check(job, annotation));
+			}
+			catch (JobException ex) {
+				problems.add(String.valueOf(ex.getMessage()));
+			}
+		}
+		return List.copyOf(problems);
+	}
+
+	private List<String> check(BackendJob job, @Nullable PodLayer annotation) {
+		List<PodLayer> layers = this.layers.of(job.queue(), job.queue(), annotation);
+		if (layers.stream().anyMatch((layer) -> !PodLayerCheck.problems(layer).isEmpty())) {
+			// Said before, and not to be written.
+			return List.of();
+		}
+		List<String> problems = new ArrayList<>();
+		JobDraft draft = JobDraft.of(layers, this.templates);
+		if (draft.container().getImage() == null && !OwnImage.isInPod(this.environment)) {
+			problems.add("Queue '" + job.queue() + "' has no image, and this application runs in no pod to take it "
+					+ "from: set 'jobs.kubernetes.image'");
+		}
+		checkResources(job, draft, problems);
+		checkDeadline(job, draft, layers, problems);
+		checkMounts(job, draft, problems);
+		if (annotation != null && annotation.isForeign()) {
+			problems.addAll(ForeignCheck.problems(job, annotation, draft));
+		}
+		return problems;
+	}
+
+	private static void checkResources(BackendJob job, JobDraft draft, List<String> problems) {
+		ResourceRequirements resources = draft.container().getResources();
+		if (resources == null) {
+			return;
+		}
+		for (Map.Entry<String, Quantity> limit : resources.getLimits().entrySet()) {
+			Quantity request = resources.getRequests().get(limit.getKey());
+			BigDecimal most = limit.getValue().getNumericalAmount();
+			if (request != null && request.getNumericalAmount().compareTo(most) > 0) {
+				problems.add("Job '" + job.name() + "' requests " + limit.getKey() + " " + request
+						+ " and is limited to " + limit.getValue() + ": raise " + limit.getKey() + "-limit, or lower "
+						+ limit.getKey() + "-request, of 'jobs.kubernetes', 'jobs.kubernetes.queues." + job.queue()
+						+ "', @KubernetesJob or the template");
+			}
+		}
+	}
+
+	private static void checkMounts(BackendJob job, JobDraft draft, List<String> problems) {
+		Map<String, String> volumes = new HashMap<>();
+		for (VolumeMount mount : draft.container().getVolumeMounts()) {
+			String other = volumes.putIfAbsent(mount.getMountPath(), mount.getName());
+			if (other != null) {
+				problems.add("Job '" + job.name() + "' has volumes '" + other + "' and '" + mount.getName() + "' at '"
+						+ mount.getMountPath() + "': give one of them another mount-path, or both the same name");
+			}
+		}
+	}
+
+	private static void checkDeadline(BackendJob job, JobDraft draft, List<PodLayer> layers, List<String> problems) {
+		Long deadline = draft.spec().getActiveDeadlineSeconds();
+		if (deadline == null || job.timeout() == null || deadline >= PodWriter.seconds(job.timeout())) {
+			return;
+		}
+		String where = "The template's activeDeadlineSeconds";
+		for (PodLayer layer : layers) {
+			where = (layer.settings().activeDeadline() != null) ? layer.describe("active-deadline") : where;
+		}
+		problems.add(where + " is " + Duration.ofSeconds(deadline) + ", which is shorter than the timeout of job '"
+				+ job.name() + "', " + job.timeout()
+				+ ": give more, or none to have it derived from the timeout and the number of pods");
+	}
+
+}
