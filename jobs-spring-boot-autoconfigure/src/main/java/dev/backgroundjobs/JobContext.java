@@ -105,7 +105,8 @@ public interface JobContext {
 	Map<String, String> headers();
 
 	/**
-	 * Return which part of a parallel iteration this job is.
+	 * Return which part of a parallel iteration this job is, or which of several tasks
+	 * that a platform runs it in.
 	 * @return the part, or {@code null} when it is none
 	 */
 	@Nullable ParallelPart parallel();

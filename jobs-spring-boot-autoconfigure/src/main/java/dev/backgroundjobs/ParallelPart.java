@@ -1,7 +1,8 @@
 package dev.backgroundjobs;
 
 /**
- * Which part of a parallel iteration a job is.
+ * Which part of a parallel iteration a job is, or which of several tasks that a platform
+ * runs it in.
  *
  * @param parent the id of the job that was enqueued
  * @param index which part this is, from 0

@@ -87,6 +87,8 @@ class ArchitectureTests {
 						+ "JobOptions JobProgress JobStatus OnEvent ParallelPart PartialEnqueueException "
 						+ "RetryJobException SchedulingNotSupportedException StorageObject UnknownJobException");
 		PUBLIC_TYPES.put("adapter.aws", "AwsAutoConfiguration AwsTarget LambdaEvents SqsBody SqsVisibility");
+		PUBLIC_TYPES.put("adapter.cloudrun",
+				"CloudRunJobAutoConfiguration CloudRunJobCustomizer CloudRunJobProperties");
 		PUBLIC_TYPES.put("adapter.cloudtasks",
 				"CloudTasksJobAutoConfiguration CloudTasksJobCustomizer CloudTasksJobProperties");
 		PUBLIC_TYPES.put("adapter.google",

@@ -37,21 +37,43 @@ final class Parts {
 	 */
 	static JobMessage of(JobMessage parent, Delivery.Part part) {
 		List<String> ends = (parent.iteration() != null) ? parent.iteration().ranges() : List.of();
-		if (!ends.isEmpty() && ends.size() + 1 != part.count()) {
+		if (ends.isEmpty()) {
+			return whole(parent, part);
+		}
+		if (ends.size() + 1 != part.count()) {
 			throw new UnreadableMessageException(
 					"is cut into " + (ends.size() + 1) + " parts, and is delivered to " + part.count() + " tasks");
 		}
-		return part(parent, ends, part.index(), part.count(), parent.enqueuedAt());
+		Instant enqueuedAt = (parent.runAt() != null) ? parent.runAt() : parent.enqueuedAt();
+		return part(parent, ends, part.index(), part.count(), enqueuedAt);
+	}
+
+	// Nothing was decided about it yet: not whether it is early or has expired, nor how
+	// often it was tried.
+	private static JobMessage whole(JobMessage parent, Delivery.Part part) {
+		return parent.part(id(parent, part.index()), parent.enqueuedAt())
+			.attempt(parent.attempt())
+			.runAt(parent.runAt())
+			.expiresAt(parent.expiresAt())
+			.interruptions(parent.interruptions())
+			.unknown(parent.unknown())
+			.error(parent.error())
+			.iteration(parent.iteration())
+			.parallel(new ParallelPart(parent.id(), part.index(), part.count()))
+			.build();
 	}
 
 	private static JobMessage part(JobMessage parent, List<String> ends, int index, int count, Instant enqueuedAt) {
-		@Nullable String after = (index > 0 && !ends.isEmpty()) ? ends.get(index - 1) : null;
+		@Nullable String after = (index > 0) ? ends.get(index - 1) : null;
 		@Nullable String last = (index < ends.size()) ? ends.get(index) : null;
-		return parent.part(DerivedIds.of(parent.id(), Integer.toString(index)), enqueuedAt)
-			.expiresAt(ends.isEmpty() ? parent.expiresAt() : null)
+		return parent.part(id(parent, index), enqueuedAt)
 			.parallel(new ParallelPart(parent.id(), index, count))
-			.iteration(ends.isEmpty() ? parent.iteration() : IterationState.startingAfter(after, last))
+			.iteration(IterationState.startingAfter(after, last))
 			.build();
+	}
+
+	private static String id(JobMessage parent, int index) {
+		return DerivedIds.of(parent.id(), Integer.toString(index));
 	}
 
 	/**

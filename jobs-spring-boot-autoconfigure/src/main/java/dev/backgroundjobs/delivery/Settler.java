@@ -186,12 +186,16 @@ final class Settler {
 		return replace(delivery, message, () -> Parts.send(this.sender, left));
 	}
 
-	// One message for all parts, with the ranges: where it is, they are kept.
+	// One message for all parts, with the ranges: where it is, they are kept. Its time
+	// says when its parts were enqueued.
 	private Settlement splitAtOnce(Delivery delivery, JobMessage message, JobOutcome.Split split,
 			ParallelBackend backend) {
 		IterationState state = (message.iteration() != null) ? message.iteration() : IterationState.NEW;
 		int count = split.ends().size() + 1;
-		JobMessage parent = message.successor().runAt(null).iteration(state.withRanges(split.ends())).build();
+		JobMessage parent = message.successor()
+			.runAt(this.clock.instant())
+			.iteration(state.withRanges(split.ends()))
+			.build();
 		logger.info("{} is walked in {} parts", message, count);
 		return replace(delivery, parent, () -> backend.enqueueParts(parent, count));
 	}

@@ -81,13 +81,15 @@ public record JobMessage(int v, String id, int seq, String job, String queue, St
 
 	/**
 	 * Start the first message of a job that does a part of this one's work. It has the
-	 * name, queue, arguments, priority, group, headers and unknown fields of this one.
+	 * version, name, queue, arguments, priority, group, headers and unknown fields of
+	 * this one.
 	 * @param id the part's id, a UUID
 	 * @param enqueuedAt when the part was enqueued
 	 * @return a builder
 	 */
 	public JobMessageBuilder part(String id, Instant enqueuedAt) {
-		JobMessageBuilder builder = builder(id, this.job, this.queue, this.args, enqueuedAt).priority(this.priority)
+		JobMessageBuilder builder = new JobMessageBuilder(this.v, id, this.job, this.queue, this.args, enqueuedAt)
+			.priority(this.priority)
 			.group(this.group)
 			.headers(this.headers);
 		this.extra.forEach(builder::extra);

@@ -149,6 +149,10 @@ abstract class BackendUnderTest {
 		return jobBackend().capabilities();
 	}
 
+	final int firstMessageBytes() {
+		return this.context.getBean(QueueRouter.class).firstMessageLimit("default").firstMessageBytes();
+	}
+
 	static Instant now() {
 		return CLOCK.instant();
 	}

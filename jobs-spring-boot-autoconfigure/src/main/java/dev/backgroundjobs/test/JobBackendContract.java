@@ -59,7 +59,8 @@ public abstract class JobBackendContract extends DeliveryContract {
 
 	@Test
 	void carriesALargeArgument() {
-		String text = "é".repeat(50_000);
+		// Of a backend for small messages, what is large for it.
+		String text = "é".repeat(Math.min(50_000, (firstMessageBytes() - 1024) / 2));
 		jobs().enqueue(ContractJobs::say, text);
 		awaitRuns("say " + text);
 	}

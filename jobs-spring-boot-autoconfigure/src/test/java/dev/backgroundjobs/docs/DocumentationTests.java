@@ -131,6 +131,10 @@ class DocumentationTests {
 					.equals(property)
 				|| name.replaceFirst("^jobs\\.sqs\\.queues\\.[^.]+\\.(url|name|concurrency)$", "jobs.sqs.queues")
 					.equals(property)
+				|| name
+					.replaceFirst("^jobs\\.cloud-run\\.queues\\.[^.]+\\.(job|container|timeout|tasks)$",
+							"jobs.cloud-run.queues")
+					.equals(property)
 				|| name.replaceFirst("^jobs\\.cloud-tasks\\.queues\\.[^.]+\\.name$", "jobs.cloud-tasks.queues")
 					.equals(property);
 	}

@@ -2,6 +2,7 @@ package dev.backgroundjobs.adapter.runonce;
 
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.Settlement;
+import dev.backgroundjobs.message.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,19 @@ public interface RunOncePlatform {
 	}
 
 	/**
+	 * Return how often a process was started for the message before this one, and crashed
+	 * or released it.
+	 * @return how often, 0 when the platform does not say
+	 */
+	default int redeliveries() {
+		return 0;
+	}
+
+	/**
 	 * Return which of several processes that got the same message this one is.
 	 * @return which, or {@code null} when it alone has it
+	 * @throws UnreadableMessageException when it can be none: nothing is run, and the
+	 * process ends with {@link RunOnce#EXIT_NEVER}
 	 */
 	default Delivery.@Nullable Part part() {
 		return null;

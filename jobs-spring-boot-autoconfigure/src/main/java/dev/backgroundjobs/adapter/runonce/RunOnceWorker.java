@@ -17,6 +17,7 @@ import dev.backgroundjobs.delivery.JobWorker;
 import dev.backgroundjobs.delivery.Settlement;
 import dev.backgroundjobs.execution.Lease;
 import dev.backgroundjobs.message.MessageLimits;
+import dev.backgroundjobs.message.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,12 +98,16 @@ final class RunOnceWorker implements JobWorker {
 				logger.info("The message was settled before or taken back: nothing is run");
 				return RunOnce.EXIT_DONE;
 			}
-			Delivery delivery = Delivery.pulled(read(request), platform.name(), true, 0)
+			Delivery delivery = Delivery.pulled(read(request), platform.name(), true, platform.redeliveries())
 				.with(new Lease(platform::isOwned));
 			Delivery.Part part = platform.part();
 			Settlement settlement = this.processor.process((part != null) ? delivery.as(part) : delivery);
 			platform.settled(settlement);
 			return exitCode(platform, settlement);
+		}
+		catch (UnreadableMessageException ex) {
+			logger.error("Nothing is run: the message {}", ex.getMessage());
+			return RunOnce.EXIT_NEVER;
 		}
 		catch (RuntimeException | IOException ex) {
 			logger.error("The message is released", ex);
