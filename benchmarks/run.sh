@@ -15,6 +15,8 @@ echo "== an iteration of ten million items beside a bare loop, in a heap of 128 
 java -Xmx128m -cp 'target/classes:target/lib/*' dev.backgroundjobs.benchmarks.IterationBenchmark
 echo "== start-up with ten jobs on local beside the same without the library"
 ./start-up.sh 15
+echo "== start for one message beside that of the web application"
+./run-once.sh 15
 echo "== enqueue() and the message's forms (JMH)"
 java -cp 'target/classes:target/lib/*' org.openjdk.jmh.Main -prof gc -rf text -rff target/jmh.txt >target/jmh.log
 grep -E '^Benchmark|avgt|alloc.rate.norm' target/jmh.txt

@@ -7,9 +7,11 @@ import java.util.Objects;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsClock;
 import dev.backgroundjobs.autoconfigure.StartProblems;
+import dev.backgroundjobs.delivery.JobDeliveryController;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
@@ -104,8 +106,12 @@ public final class GoogleAutoConfiguration {
 
 		// Only Cloud Run can refuse strangers before they get here.
 		@Bean
-		StartProblems platformTrustProblems(Environment environment) {
+		StartProblems platformTrustProblems(Environment environment, ObjectProvider<JobDeliveryController> endpoint) {
 			return () -> {
+				if (endpoint.getIfAvailable() == null) {
+					// As in a process for one message, which nobody can call.
+					return List.of();
+				}
 				if (environment.getProperty("K_SERVICE") == null) {
 					return List.of("Property 'jobs.endpoint.trust' is 'platform', and this is no Cloud Run service "
 							+ "(K_SERVICE is not set), so that nobody would check callers: remove it, and configure "

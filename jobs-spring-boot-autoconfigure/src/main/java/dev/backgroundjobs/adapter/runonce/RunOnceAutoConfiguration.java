@@ -7,8 +7,8 @@ import dev.backgroundjobs.delivery.DeliveryProcessor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Auto-configuration of processes that are started for one message. Always there, since
@@ -19,16 +19,18 @@ public final class RunOnceAutoConfiguration {
 
 	@Bean
 	RunOnceWorker jobRunOnceWorker(ObjectProvider<RunOnceRequest> request, DeliveryProcessor processor,
-			JobMessages messages, ObjectProvider<RunOncePlatform> platforms) {
-		return new RunOnceWorker(request.getIfAvailable(), processor, messages, platforms.orderedStream().toList());
+			JobMessages messages, BackendJobs jobs, ObjectProvider<RunOncePlatform> platforms,
+			ObjectProvider<RunOnceProcess> process) {
+		return new RunOnceWorker(request.getIfAvailable() != null, processor, messages, jobs,
+				() -> platforms.orderedStream().toList(), process::getObject);
 	}
 
-	@Bean
-	RunOnceRunner jobRunOnceRunner(ObjectProvider<RunOnceRequest> request, RunOnceWorker worker, JobMessages messages,
-			BackendJobs jobs, ObjectProvider<ManifestPrinter> printers, ObjectProvider<RunOnceProcess> process,
-			ApplicationContext context) {
-		return new RunOnceRunner(request.getIfAvailable(), worker, messages, jobs, printers.orderedStream().toList(),
-				process.getIfAvailable(() -> RunOnceExit::exit), context);
+	// Only in a process for one message.
+	@Bean(RunOnceRunner.BEAN_NAME)
+	@Lazy
+	RunOnceRunner jobRunOnceRunner(RunOnceWorker worker, JobMessages messages, BackendJobs jobs,
+			ObjectProvider<ManifestPrinter> printers, RunOnceProcess process) {
+		return new RunOnceRunner(worker, messages, jobs, printers.orderedStream().toList(), process);
 	}
 
 }

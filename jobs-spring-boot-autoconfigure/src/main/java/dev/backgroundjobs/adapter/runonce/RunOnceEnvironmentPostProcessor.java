@@ -1,22 +1,25 @@
 package dev.backgroundjobs.adapter.runonce;
 
-import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.AotDetector;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.bootstrap.BootstrapRegistry.InstanceSupplier;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
+import org.springframework.core.NativeDetector;
 import org.springframework.core.Ordered;
+import org.springframework.core.SpringProperties;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.StringUtils;
 
 /**
  * Finds out that this process was started for one message, and has the application start
@@ -28,11 +31,7 @@ final class RunOnceEnvironmentPostProcessor implements EnvironmentPostProcessor,
 	// Before the files are read, some of which are for the profile.
 	private static final int ORDER = ConfigDataEnvironmentPostProcessor.ORDER - 1;
 
-	private static final String RUN = "jobs.run";
-
-	private static final String MANIFEST = "jobs.manifest";
-
-	private static final String ARGS = "jobs.args";
+	private static final String WEB_APPLICATION_TYPE = "spring.main.web-application-type";
 
 	private final ConfigurableBootstrapContext bootstrap;
 
@@ -47,67 +46,55 @@ final class RunOnceEnvironmentPostProcessor implements EnvironmentPostProcessor,
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		RunOnceRequest request = request(environment);
+		RunOnceProperties properties = new RunOnceProperties(environment);
+		RunOnceRequest request = properties.request();
 		if (request == null) {
 			return;
 		}
-		hideMessage(environment);
+		properties.hide(application);
+		leaveOutGeneratedCode(properties.raw(WEB_APPLICATION_TYPE), application);
+		activateProfile(environment, properties.raw("spring.profiles.active"));
+		boolean printsOnly = request instanceof RunOnceRequest.Manifest;
+		environment.getPropertySources().addFirst(new MapPropertySource("jobsRunOnce", fixed(printsOnly)));
+		DefaultPropertiesPropertySource.addOrMerge(Map.of("spring.main.lazy-initialization", "true"),
+				environment.getPropertySources());
+		this.bootstrap.registerIfAbsent(RunOnceRequest.class, InstanceSupplier.of(request));
+		this.bootstrap.registerIfAbsent(RunOnceProcess.class, InstanceSupplier.of(RunOnceExit.INSTANCE));
+		Objects.requireNonNull(this.bootstrap.get(RunOnceProcess.class)).start(printsOnly);
+	}
+
+	// What Spring AOT generates of a web application has its beans, which cannot be
+	// without a server. The same jar starts without. One that was processed without a web
+	// server is started with the same property.
+	private static void leaveOutGeneratedCode(@Nullable String webApplicationType, SpringApplication application) {
+		boolean isWeb = !"none".equalsIgnoreCase(webApplicationType)
+				&& application.getWebApplicationType() != WebApplicationType.NONE;
+		if (isWeb && AotDetector.useGeneratedArtifacts() && !NativeDetector.inNativeImage()) {
+			SpringProperties.setProperty(AotDetector.AOT_ENABLED, "false");
+		}
+	}
+
+	// After those of variables and arguments, so that its files win over theirs.
+	private static void activateProfile(ConfigurableEnvironment environment, @Nullable String active) {
+		// One that the files are to resolve is for Spring Boot.
+		if (active != null && !active.contains("${")) {
+			for (String profile : StringUtils.tokenizeToStringArray(active, ",")) {
+				environment.addActiveProfile(profile);
+			}
+		}
 		environment.addActiveProfile(RunOnce.PROFILE);
-		Map<String, Object> fixed = new HashMap<>(Map.of("spring.main.web-application-type", "none"));
-		if (request instanceof RunOnceRequest.Manifest) {
-			// Standard output has the manifest and nothing else, unless something fails.
+	}
+
+	private static Map<String, Object> fixed(boolean printsOnly) {
+		Map<String, @Nullable Object> fixed = new LinkedHashMap<>();
+		fixed.put(WEB_APPLICATION_TYPE, "none");
+		// Stops the job where the process is to end.
+		fixed.put("spring.main.register-shutdown-hook", "true");
+		if (printsOnly) {
 			fixed.put("spring.main.banner-mode", "off");
 			fixed.put("logging.threshold.console", "error");
 		}
-		environment.getPropertySources().addFirst(new MapPropertySource("jobsRunOnce", fixed));
-		DefaultPropertiesPropertySource.addOrMerge(Map.of("spring.main.lazy-initialization", "true"),
-				environment.getPropertySources());
-		this.bootstrap.addCloseListener((event) -> event.getApplicationContext()
-			.getBeanFactory()
-			.registerSingleton("jobsRunOnceRequest", request));
-		RunOnceExit.register();
-	}
-
-	// As they came: placeholders of ours are resolved in none of them.
-	private static @Nullable RunOnceRequest request(ConfigurableEnvironment environment) {
-		String manifest = raw(environment, MANIFEST);
-		if (manifest != null) {
-			return new RunOnceRequest.Manifest(manifest, raw(environment, ARGS));
-		}
-		String run = raw(environment, RUN);
-		if (run != null) {
-			return new RunOnceRequest.Typed(run, raw(environment, ARGS));
-		}
-		Map<String, Object> variables = environment.getSystemEnvironment();
-		Object message = variables.get(RunOnce.MESSAGE);
-		if (message != null) {
-			return new RunOnceRequest.Text(message.toString());
-		}
-		Object file = variables.get(RunOnce.MESSAGE_FILE);
-		return (file != null) ? new RunOnceRequest.InFile(Path.of(file.toString())) : null;
-	}
-
-	private static @Nullable String raw(ConfigurableEnvironment environment, String name) {
-		for (PropertySource<?> source : environment.getPropertySources()) {
-			Object value = source.getProperty(name);
-			if (value != null) {
-				return value.toString();
-			}
-		}
-		return null;
-	}
-
-	// It is data, not configuration: what looks like a placeholder in it would be
-	// resolved
-	// when properties are bound.
-	private static void hideMessage(ConfigurableEnvironment environment) {
-		String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
-		if (!environment.getPropertySources().contains(name)) {
-			return;
-		}
-		Map<String, Object> variables = new HashMap<>(environment.getSystemEnvironment());
-		variables.remove(RunOnce.MESSAGE);
-		environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
+		return fixed;
 	}
 
 }

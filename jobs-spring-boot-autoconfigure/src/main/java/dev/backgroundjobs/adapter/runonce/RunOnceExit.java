@@ -1,44 +1,98 @@
 package dev.backgroundjobs.adapter.runonce;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
 
 /**
- * Ends the process with what became of its message, also where it was asked to stop: the
- * JVM's own exit code after a SIGTERM would say that the run has failed.
+ * Ends this process with what became of its message, whoever ends it: the JVM's own exit
+ * code after a SIGTERM would say that the run has failed, and that of an application that
+ * does nothing, that its message is done.
  */
-final class RunOnceExit {
+final class RunOnceExit implements RunOnceProcess {
 
-	private static final AtomicReference<@Nullable Integer> CODE = new AtomicReference<>();
+	// An application may have several contexts, one after the other.
+	static final RunOnceExit INSTANCE = new RunOnceExit();
+
+	private static final int EXIT_NOT_STARTED = 1;
+
+	private final AtomicBoolean registered = new AtomicBoolean();
+
+	private volatile int code = RunOnce.EXIT_RELEASED;
+
+	private volatile boolean told;
+
+	private volatile @Nullable Thread exiting;
 
 	private RunOnceExit() {
 	}
 
-	/**
-	 * Register before the logging system does, whose handler then runs before: handlers
-	 * run in the opposite order, once all contexts are closed.
-	 */
-	static void register() {
-		SpringApplication.getShutdownHandlers().add(RunOnceExit::halt);
-	}
-
-	private static void halt() {
-		Integer code = CODE.get();
-		if (code != null) {
-			Runtime.getRuntime().halt(code);
+	// Registered before the logging system's handler, which therefore runs before: Spring
+	// Boot closes all contexts, and then calls the handlers from the last to the first.
+	@Override
+	public void start(boolean printsOnly) {
+		if (this.registered.compareAndSet(false, true)) {
+			SpringApplication.getShutdownHandlers().add(this::end);
+		}
+		if (printsOnly) {
+			// Whatever the application logs and prints, with its own logback.xml, too.
+			System.setOut(standard(FileDescriptor.err));
 		}
 	}
 
-	/**
-	 * End the process.
-	 * @param code its exit code, also when it is ending already
-	 */
-	static void exit(int code) {
-		CODE.set(code);
-		System.exit(code);
+	@Override
+	public void failed() {
+		if (!this.told) {
+			this.told = true;
+			this.code = EXIT_NOT_STARTED;
+		}
+	}
+
+	@Override
+	public void settled(int code) {
+		this.told = true;
+		this.code = code;
+	}
+
+	@Override
+	public void print(String text) {
+		standard(FileDescriptor.out).print(text);
+	}
+
+	@Override
+	public void exit() {
+		this.exiting = Thread.currentThread();
+		System.exit(this.code);
+	}
+
+	private void end() {
+		if (!this.told) {
+			standard(FileDescriptor.err)
+				.println("This process ends before it has done what it was started for: exit code " + this.code);
+		}
+		if (!decides(this.exiting)) {
+			Runtime.getRuntime().halt(this.code);
+		}
+	}
+
+	// Never closed, as those of the JVM.
+	@SuppressWarnings("resource")
+	private static PrintStream standard(FileDescriptor stream) {
+		return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
+	}
+
+	// Who runs the hooks has brought the exit code. Where that is ours, hooks of others
+	// may take the time they need.
+	private static boolean decides(@Nullable Thread thread) {
+		return thread != null && Arrays.stream(thread.getStackTrace())
+			.anyMatch((frame) -> frame.getClassName().equals("java.lang.ApplicationShutdownHooks"));
 	}
 
 }

@@ -63,7 +63,8 @@ public interface RunOncePlatform {
 
 	/**
 	 * Tell the platform what became of the message, before the process ends with
-	 * {@link #exitCode}.
+	 * {@link #exitCode}. What it throws is logged and changes nothing: what is settled
+	 * stays settled.
 	 * @param settlement what became of it
 	 */
 	default void settled(Settlement settlement) {

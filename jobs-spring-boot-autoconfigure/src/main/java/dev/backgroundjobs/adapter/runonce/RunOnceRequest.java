@@ -1,11 +1,10 @@
 package dev.backgroundjobs.adapter.runonce;
 
-import java.nio.file.Path;
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process was started for.
+ * What this process was started for. None says what it holds: arguments are nobody
+ * else's.
  */
 sealed interface RunOnceRequest {
 
@@ -16,7 +15,6 @@ sealed interface RunOnceRequest {
 	 */
 	record Text(String text) implements RunOnceRequest {
 
-		// Arguments are in it.
 		@Override
 		public String toString() {
 			return "Text[" + this.text.length() + " characters]";
@@ -29,7 +27,7 @@ sealed interface RunOnceRequest {
 	 *
 	 * @param path the file
 	 */
-	record InFile(Path path) implements RunOnceRequest {
+	record InFile(String path) implements RunOnceRequest {
 	}
 
 	/**
@@ -40,7 +38,6 @@ sealed interface RunOnceRequest {
 	 */
 	record Typed(String job, @Nullable String args) implements RunOnceRequest {
 
-		// Arguments are nobody else's.
 		@Override
 		public String toString() {
 			return "Typed[" + this.job + "]";

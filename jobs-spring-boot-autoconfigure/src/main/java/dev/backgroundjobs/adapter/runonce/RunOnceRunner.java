@@ -1,34 +1,25 @@
 package dev.backgroundjobs.adapter.runonce;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.autoconfigure.BackendJobs;
 import dev.backgroundjobs.autoconfigure.JobMessages;
 import dev.backgroundjobs.message.JobMessage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationListener;
-import org.springframework.core.Ordered;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Does what this process was started for once the application is ready, and ends it.
+ * Does what this process was started for, and ends it.
  */
-final class RunOnceRunner implements ApplicationListener<ApplicationReadyEvent>, Ordered {
+final class RunOnceRunner {
+
+	static final String BEAN_NAME = "jobRunOnceRunner";
 
 	private static final Logger logger = LoggerFactory.getLogger(RunOnceRunner.class);
-
-	private final @Nullable RunOnceRequest request;
 
 	private final RunOnceWorker worker;
 
@@ -40,63 +31,64 @@ final class RunOnceRunner implements ApplicationListener<ApplicationReadyEvent>,
 
 	private final RunOnceProcess process;
 
-	private final ApplicationContext context;
-
-	RunOnceRunner(@Nullable RunOnceRequest request, RunOnceWorker worker, JobMessages messages, BackendJobs jobs,
-			List<ManifestPrinter> printers, RunOnceProcess process, ApplicationContext context) {
-		this.request = request;
+	RunOnceRunner(RunOnceWorker worker, JobMessages messages, BackendJobs jobs, List<ManifestPrinter> printers,
+			RunOnceProcess process) {
 		this.worker = worker;
 		this.messages = messages;
 		this.jobs = jobs;
 		this.printers = List.copyOf(printers);
 		this.process = process;
-		this.context = context;
 	}
 
-	// What else is done when the application is ready comes before.
-	@Override
-	public int getOrder() {
-		return LOWEST_PRECEDENCE;
-	}
-
-	@Override
-	public void onApplicationEvent(ApplicationReadyEvent event) {
-		if (this.request == null || event.getApplicationContext() != this.context) {
-			return;
+	void run(RunOnceRequest request, ConfigurableApplicationContext context) {
+		try {
+			if (request instanceof RunOnceRequest.Manifest manifest) {
+				this.process.settled(print(manifest));
+			}
+			else {
+				this.worker.run(request);
+			}
+			context.close();
 		}
-		int code = (this.request instanceof RunOnceRequest.Manifest manifest) ? print(manifest)
-				: this.worker.run(this.request);
-		SpringApplication.exit(this.context, () -> code);
-		this.process.exit(code);
+		catch (RuntimeException ex) {
+			logger.error("The application could not be closed", ex);
+		}
+		finally {
+			// Not before everything is closed, and whatever threads are left.
+			this.process.exit();
+		}
 	}
 
 	private int print(RunOnceRequest.Manifest manifest) {
 		try {
 			JobMessage message = this.messages.of(manifest.job(), manifest.args());
-			String backend = this.jobs.backendOf(message.queue());
-			ManifestPrinter printer = this.printers.stream()
-				.filter((each) -> each.backend().equals(backend))
-				.findFirst()
-				.orElseThrow(() -> new JobException(
-						"Queue '" + message.queue() + "' of job '" + message.job() + "' is on backend '" + backend
-								+ "', which has no manifests: those of 'kubernetes' can be " + "shown"));
-			write(printer.manifest(message));
+			this.process.print(printer(message).manifest(message));
 			return RunOnce.EXIT_DONE;
 		}
 		catch (JobException ex) {
 			logger.error("No manifest: {}", ex.getMessage());
 			return RunOnce.EXIT_NEVER;
 		}
+		catch (RuntimeException ex) {
+			logger.error("No manifest", ex);
+			return RunOnce.EXIT_RELEASED;
+		}
 	}
 
-	// Not by the log, so that it can be piped.
-	private static void write(String manifest) {
-		try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-			out.write(manifest.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (IOException ex) {
-			throw new JobException("The manifest could not be written: " + ex.getMessage(), ex);
-		}
+	private ManifestPrinter printer(JobMessage message) {
+		String backend = this.jobs.backendOf(message.queue());
+		return this.printers.stream()
+			.filter((printer) -> printer.backend().equals(backend))
+			.findFirst()
+			.orElseThrow(() -> new JobException("Queue '" + message.queue() + "' of job '" + message.job()
+					+ "' is on backend '" + backend + "', which sends no manifests"
+					+ (this.printers.isEmpty() ? "" : ": those of " + names() + " can be shown")));
+	}
+
+	private String names() {
+		return this.printers.stream()
+			.map((printer) -> "'" + printer.backend() + "'")
+			.collect(Collectors.joining(" and "));
 	}
 
 }

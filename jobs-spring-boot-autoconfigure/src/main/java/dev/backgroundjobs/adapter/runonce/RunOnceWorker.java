@@ -4,18 +4,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import dev.backgroundjobs.JobException;
+import dev.backgroundjobs.autoconfigure.BackendJobs;
 import dev.backgroundjobs.autoconfigure.JobMessages;
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.JobWorker;
 import dev.backgroundjobs.delivery.Settlement;
 import dev.backgroundjobs.execution.Lease;
+import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.MessageLimits;
 import dev.backgroundjobs.message.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
@@ -30,29 +36,37 @@ final class RunOnceWorker implements JobWorker {
 
 	private static final Logger logger = LoggerFactory.getLogger(RunOnceWorker.class);
 
-	private final @Nullable RunOnceRequest request;
+	private static final RunOncePlatform NOBODY = new NoPlatform();
+
+	private final boolean hasRequest;
 
 	private final DeliveryProcessor processor;
 
 	private final JobMessages messages;
 
-	private final List<RunOncePlatform> platforms;
+	private final BackendJobs jobs;
+
+	private final Supplier<List<RunOncePlatform>> platforms;
+
+	private final Supplier<RunOnceProcess> process;
 
 	private final CountDownLatch settled = new CountDownLatch(1);
 
 	private volatile boolean running;
 
-	RunOnceWorker(@Nullable RunOnceRequest request, DeliveryProcessor processor, JobMessages messages,
-			List<RunOncePlatform> platforms) {
-		this.request = request;
+	RunOnceWorker(boolean hasRequest, DeliveryProcessor processor, JobMessages messages, BackendJobs jobs,
+			Supplier<List<RunOncePlatform>> platforms, Supplier<RunOnceProcess> process) {
+		this.hasRequest = hasRequest;
 		this.processor = processor;
 		this.messages = messages;
-		this.platforms = List.copyOf(platforms);
+		this.jobs = jobs;
+		this.platforms = platforms;
+		this.process = process;
 	}
 
 	@Override
 	public boolean isExclusive() {
-		return this.request != null;
+		return this.hasRequest;
 	}
 
 	@Override
@@ -62,56 +76,87 @@ final class RunOnceWorker implements JobWorker {
 
 	/**
 	 * Run the message on this thread.
-	 * @return the exit code
 	 */
-	int run(RunOnceRequest request) {
+	void run(RunOnceRequest request) {
 		this.running = true;
+		int code = RunOnce.EXIT_RELEASED;
 		try {
-			return (request instanceof RunOnceRequest.Typed typed) ? run(typed) : runDelivered(request);
+			code = (request instanceof RunOnceRequest.Typed typed) ? runTyped(typed) : runDelivered(request);
+		}
+		catch (Throwable ex) {
+			logger.error("The message is released", ex);
 		}
 		finally {
+			// Before the shutdown goes on, which may be what ends the process.
+			this.process.get().settled(code);
 			this.settled.countDown();
 		}
 	}
 
-	private int run(RunOnceRequest.Typed typed) {
-		RunOncePlatform platform = new ByHand();
-		Delivery delivery;
+	private int runTyped(RunOnceRequest.Typed typed) {
+		JobMessage message;
 		try {
-			delivery = Delivery.inProcess(this.messages.of(typed.job(), typed.args()), platform.name(), 0);
+			message = this.messages.of(typed.job(), typed.args());
 		}
 		catch (JobException ex) {
 			logger.error("Nothing was run: {}", ex.getMessage());
 			return RunOnce.EXIT_NEVER;
 		}
 		// Nobody else has it, so that what replaces it must be kept by its queue.
-		return exitCode(platform, this.processor.process(delivery.with(Delivery.Trait.DURABLE)));
+		Delivery delivery = Delivery.inProcess(message, NOBODY.name(), 0).with(Delivery.Trait.DURABLE);
+		Settlement settlement = this.processor.process(delivery);
+		if (!settlement.isAcknowledged()) {
+			logger.error(
+					"Job '{}' is not done, and nothing runs it again: backend '{}' of queue '{}' has not taken what "
+							+ "would. Run it again when the cause is mended, or set 'jobs.queues.{}.backend' to a "
+							+ "backend that keeps messages",
+					message.job(), this.jobs.backendOf(message.queue()), message.queue(), message.queue());
+		}
+		return exitCode(NOBODY, settlement);
 	}
 
-	private int runDelivered(RunOnceRequest request) {
-		RunOncePlatform platform = this.platforms.stream()
+	private int runDelivered(RunOnceRequest request) throws IOException {
+		RunOncePlatform platform = this.platforms.get()
+			.stream()
 			.filter(RunOncePlatform::isHere)
 			.findFirst()
-			.orElseGet(ByHand::new);
+			.orElse(NOBODY);
+		if (platform.isOver()) {
+			logger.info("The message was settled before or taken back: nothing is run");
+			return RunOnce.EXIT_DONE;
+		}
+		byte[] body;
 		try {
-			if (platform.isOver()) {
-				logger.info("The message was settled before or taken back: nothing is run");
-				return RunOnce.EXIT_DONE;
-			}
-			Delivery delivery = Delivery.pulled(read(request), platform.name(), true, platform.redeliveries())
-				.with(new Lease(platform::isOwned));
-			Delivery.Part part = platform.part();
-			Settlement settlement = this.processor.process((part != null) ? delivery.as(part) : delivery);
-			platform.settled(settlement);
-			return exitCode(platform, settlement);
+			body = read(request);
+		}
+		catch (IOException | InvalidPathException ex) {
+			logger.error("The message is released: the file that variable '{}' names cannot be read: {}",
+					RunOnce.MESSAGE_FILE, ex.toString());
+			return RunOnce.EXIT_RELEASED;
+		}
+		Delivery delivery = Delivery.pulled(body, platform.name(), true, platform.redeliveries())
+			.with(new Lease(platform::isOwned));
+		Delivery.@Nullable Part part;
+		try {
+			part = platform.part();
 		}
 		catch (UnreadableMessageException ex) {
 			logger.error("Nothing is run: the message {}", ex.getMessage());
 			return RunOnce.EXIT_NEVER;
 		}
-		catch (RuntimeException | IOException ex) {
-			logger.error("The message is released", ex);
-			return RunOnce.EXIT_RELEASED;
+		Settlement settlement = this.processor.process((part != null) ? delivery.as(part) : delivery);
+		tell(platform, settlement);
+		return exitCode(platform, settlement);
+	}
+
+	// What is settled stays settled: the exit code says it as well.
+	private static void tell(RunOncePlatform platform, Settlement settlement) {
+		try {
+			platform.settled(settlement);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Platform '{}' could not be told that the message is settled as {}", platform.name(),
+					settlement.tag(), ex);
 		}
 	}
 
@@ -123,12 +168,21 @@ final class RunOnceWorker implements JobWorker {
 
 	private static byte[] read(RunOnceRequest request) throws IOException {
 		if (request instanceof RunOnceRequest.InFile file) {
-			try (InputStream in = Files.newInputStream(file.path())) {
-				return in.readNBytes(MessageLimits.MAX_BYTES + 1);
+			try (InputStream in = Files.newInputStream(Path.of(file.path()))) {
+				return withoutLineEnd(in.readNBytes(MessageLimits.MAX_BYTES + 1));
 			}
 		}
 		return (request instanceof RunOnceRequest.Text text) ? text.text().getBytes(StandardCharsets.UTF_8)
 				: new byte[0];
+	}
+
+	// An editor adds one, and no form of a message ends with one.
+	private static byte[] withoutLineEnd(byte[] text) {
+		int length = text.length;
+		while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r')) {
+			length--;
+		}
+		return Arrays.copyOf(text, length);
 	}
 
 	@Override
@@ -138,7 +192,8 @@ final class RunOnceWorker implements JobWorker {
 		}
 		try {
 			if (!this.settled.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-				logger.warn("The message was not settled within {} ms of the shutdown", grace.toMillis());
+				logger.warn("The message was not settled within {} ms of the shutdown, and is released",
+						grace.toMillis());
 			}
 		}
 		catch (InterruptedException ex) {
@@ -149,7 +204,7 @@ final class RunOnceWorker implements JobWorker {
 	/**
 	 * A person at a terminal, or a platform that has no adapter here.
 	 */
-	private static final class ByHand implements RunOncePlatform {
+	private static final class NoPlatform implements RunOncePlatform {
 
 		@Override
 		public String name() {

@@ -1,13 +1,15 @@
 package dev.backgroundjobs.adapter.google;
 
-import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.adapter.cloudtasks.CloudTasksJobAutoConfiguration;
 import dev.backgroundjobs.adapter.inline.InlineJobAutoConfiguration;
+import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
+import dev.backgroundjobs.autoconfigure.JobsEndpointAutoConfiguration;
 import dev.backgroundjobs.delivery.DeliveryAuthenticator;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +21,11 @@ class GoogleAutoConfigurationTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(JobsAutoConfiguration.class, GoogleAutoConfiguration.class,
 				CloudTasksJobAutoConfiguration.class, InlineJobAutoConfiguration.class))
+		.withPropertyValues("jobs.backend=inline");
+
+	private final WebApplicationContextRunner web = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(JobsAutoConfiguration.class, JobsEndpointAutoConfiguration.class,
+				GoogleAutoConfiguration.class, InlineJobAutoConfiguration.class))
 		.withPropertyValues("jobs.backend=inline");
 
 	@Test
@@ -42,10 +49,16 @@ class GoogleAutoConfigurationTests {
 
 	@Test
 	void thePlatformIsTrustedOnlyOnCloudRun() {
-		this.runner.withPropertyValues("jobs.endpoint.trust=platform")
+		this.web.withPropertyValues("jobs.endpoint.trust=platform")
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("K_SERVICE"));
-		this.runner.withPropertyValues("jobs.endpoint.trust=platform", "K_SERVICE=paperwork")
+		this.web.withPropertyValues("jobs.endpoint.trust=platform", "K_SERVICE=paperwork")
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PlatformDeliveryAuthenticator.class));
+	}
+
+	@Test
+	void trustInThePlatformIsNoProblemWhereNobodyCanCall() {
+		this.runner.withPropertyValues("jobs.endpoint.trust=platform")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test

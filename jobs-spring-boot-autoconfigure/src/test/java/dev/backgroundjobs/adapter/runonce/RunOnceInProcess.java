@@ -3,12 +3,10 @@ package dev.backgroundjobs.adapter.runonce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.StandardEnvironment;
 
 /**
  * Starts an application for one message as a platform does, with variables of its own,
@@ -29,37 +27,22 @@ public final class RunOnceInProcess {
 	 */
 	public static int run(Class<?> application, Consumer<GenericApplicationContext> beans,
 			Map<String, String> variables, String... properties) {
-		AtomicReference<Integer> code = new AtomicReference<>();
+		OnceStart start = new OnceStart();
+		variables.forEach(start::variable);
 		List<String> arguments = new ArrayList<>(List.of("--spring.config.location=optional:classpath:/none/"));
 		for (String property : properties) {
 			arguments.add("--" + property);
 		}
-		new SpringApplicationBuilder(application).environment(environment(variables))
+		new SpringApplicationBuilder(application).environment(start.environment())
 			.properties("spring.main.banner-mode=off")
-			.initializers((context) -> {
-				GenericApplicationContext generic = (GenericApplicationContext) context;
-				generic.registerBean(RunOnceProcess.class, () -> code::set);
-				beans.accept(generic);
-			})
+			.addBootstrapRegistryInitializer(
+					(registry) -> registry.register(RunOnceProcess.class, (context) -> start.process))
+			.initializers((context) -> beans.accept((GenericApplicationContext) context))
 			.run(arguments.toArray(String[]::new));
-		Integer exited = code.get();
-		if (exited == null) {
+		if (start.process.exits() == 0) {
 			throw new IllegalStateException("The application has not ended: was it started for a message?");
 		}
-		return exited;
-	}
-
-	// A local class has what it captures before its superclass asks for it.
-	private static StandardEnvironment environment(Map<String, String> variables) {
-		Map<String, Object> copy = Map.copyOf(variables);
-		return new StandardEnvironment() {
-
-			@Override
-			public Map<String, Object> getSystemEnvironment() {
-				return copy;
-			}
-
-		};
+		return start.process.code();
 	}
 
 }
