@@ -95,7 +95,8 @@ class ArchitectureTests {
 				"CloudTasksDeliveryDecoder GoogleAutoConfiguration GoogleOidcProperties PubSubMessage");
 		PUBLIC_TYPES.put("adapter.inline", "InlineJobAutoConfiguration");
 		PUBLIC_TYPES.put("adapter.kubernetes",
-				"KubernetesJob KubernetesJobCustomizer KubernetesJobProperties KubernetesPodProperties");
+				"KubernetesJob KubernetesJobAutoConfiguration KubernetesJobCustomizer KubernetesJobProperties "
+						+ "KubernetesJobState KubernetesJobs KubernetesPodProperties");
 		PUBLIC_TYPES.put("adapter.lambda",
 				"JobsLambdaHandler LambdaJobAutoConfiguration LambdaJobCustomizer LambdaJobProperties");
 		PUBLIC_TYPES.put("adapter.local", "LocalJobAutoConfiguration LocalJobProperties");
@@ -106,11 +107,11 @@ class ArchitectureTests {
 		PUBLIC_TYPES.put("adapter.sqs", "SqsJobAutoConfiguration SqsJobCustomizer SqsJobProperties");
 		PUBLIC_TYPES.put("adapter.test", "TestJobAutoConfiguration");
 		PUBLIC_TYPES.put("autoconfigure",
-				"BackendJobs BackendOverride CommitPhase ConditionalOnJobBackend InvalidJobsConfigurationException JobMessages JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
+				"BackendJobs BackendOverride CommitPhase ConditionalOnJobBackend HealthDetails InvalidJobsConfigurationException JobMessages JobsActuatorAutoConfiguration JobsAutoConfiguration JobsClock "
 						+ "JobTimeouts JobsEndpointAutoConfiguration JobsHealthAutoConfiguration JobsMetricsAutoConfiguration JobsProperties "
 						+ "StartProblems WorkerThreads");
 		PUBLIC_TYPES.put("backend",
-				"BackendCapabilities BackendRequests CancellableBackend DeadLetterBackend DuplicateMessageException "
+				"BackendCapabilities BackendRequests CancellableBackend ConcurrentSends DeadLetterBackend DuplicateMessageException "
 						+ "InspectableBackend JobBackend LoggedBackend ParallelBackend SendResult");
 		PUBLIC_TYPES.put("definition",
 				"BackoffPolicy EventPattern InvalidJobDefinitionsException JobDefaults JobDefinition "

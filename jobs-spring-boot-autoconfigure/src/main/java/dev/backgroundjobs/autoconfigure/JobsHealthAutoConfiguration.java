@@ -4,6 +4,7 @@ import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.execution.JobExecutor;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -19,8 +20,9 @@ import org.springframework.context.annotation.Bean;
 public final class JobsHealthAutoConfiguration {
 
 	@Bean
-	JobsHealthIndicator jobsHealthIndicator(QueueRouter router, DeliveryProcessor processor, JobExecutor executor) {
-		return new JobsHealthIndicator(router, processor, executor);
+	JobsHealthIndicator jobsHealthIndicator(QueueRouter router, DeliveryProcessor processor, JobExecutor executor,
+			ObjectProvider<HealthDetails> details) {
+		return new JobsHealthIndicator(router, processor, executor, details.orderedStream().toList());
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.backgroundjobs.autoconfigure;
 
+import java.util.List;
+
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.dispatch.QueueRouter;
 import dev.backgroundjobs.execution.JobExecutor;
@@ -19,10 +21,14 @@ final class JobsHealthIndicator extends AbstractHealthIndicator {
 
 	private final JobExecutor executor;
 
-	JobsHealthIndicator(QueueRouter router, DeliveryProcessor processor, JobExecutor executor) {
+	private final List<HealthDetails> details;
+
+	JobsHealthIndicator(QueueRouter router, DeliveryProcessor processor, JobExecutor executor,
+			List<HealthDetails> details) {
 		this.router = router;
 		this.processor = processor;
 		this.executor = executor;
+		this.details = List.copyOf(details);
 	}
 
 	@Override
@@ -31,6 +37,7 @@ final class JobsHealthIndicator extends AbstractHealthIndicator {
 		(draining ? builder.outOfService() : builder.up()).withDetail("backend", this.router.defaultBackend().name())
 			.withDetail("draining", draining)
 			.withDetail("running", this.executor.running());
+		this.details.forEach((each) -> builder.withDetails(each.details()));
 	}
 
 }

@@ -68,6 +68,12 @@ class LoadedClassesIT {
 			.noneMatch((name) -> name.startsWith("software.amazon.") || name.startsWith("com.amazonaws."));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "inline", "local", "test" })
+	void loadsNothingOfKubernetesForAnotherBackend(String chosen) throws Exception {
+		assertThat(loaded(application(chosen))).noneMatch((name) -> name.startsWith("io.fabric8."));
+	}
+
 	@Test
 	void loadsNothingOfPubSubForAnotherBackend() throws Exception {
 		Set<String> loaded = loaded(application("local"));

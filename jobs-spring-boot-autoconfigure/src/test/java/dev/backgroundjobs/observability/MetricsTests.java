@@ -21,6 +21,7 @@ import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobOptions;
 import dev.backgroundjobs.TestKeys;
 import dev.backgroundjobs.adapter.test.TestJobAutoConfiguration;
+import dev.backgroundjobs.autoconfigure.HealthDetails;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsHealthAutoConfiguration;
 import dev.backgroundjobs.autoconfigure.JobsMetricsAutoConfiguration;
@@ -320,6 +321,15 @@ class MetricsTests {
 			app.context.getBean(DeliveryProcessor.class).drain();
 			assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		});
+	}
+
+	@Test
+	void tellsInItsHealthWhatAdaptersKnow() {
+		this.runner.withBean(HealthDetails.class, () -> () -> Map.of("cluster", "far away"))
+			.run((context) -> assertThat(
+					context.getBean("jobsHealthIndicator", HealthIndicator.class).health().getDetails())
+				.containsEntry("cluster", "far away")
+				.containsEntry("backend", "test"));
 	}
 
 	@Test

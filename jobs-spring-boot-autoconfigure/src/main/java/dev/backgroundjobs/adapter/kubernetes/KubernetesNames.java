@@ -49,6 +49,15 @@ final class KubernetesNames {
 	/** Annotation: the failed Job is reported as dead, or by whom it is right now. */
 	static final String DEAD = PREFIX + "dead";
 
+	/** Annotation: what the Job needs is not all created, so that nobody resumes it. */
+	static final String INCOMPLETE = PREFIX + "incomplete";
+
+	/**
+	 * Annotation: the Job holds a dead message, which nobody runs unless a person resumes
+	 * it. Its value is the queue that has given the message up.
+	 */
+	static final String HELD_FOR = PREFIX + "held-for";
+
 	/** Variable: the name of the Job that a pod belongs to. */
 	static final String JOB_VARIABLE = "JOBS_KUBERNETES_JOB";
 
@@ -73,6 +82,9 @@ final class KubernetesNames {
 	 * The name of a message's Job, by which Kubernetes takes it only once.
 	 */
 	static String of(JobMessage message) {
+		if (message.target() != null) {
+			return dead(message.job(), message.id(), message.seq());
+		}
 		String key = (message.seq() == 0 && message.deduplicationKey() != null)
 				? "key:" + message.job() + ":" + message.deduplicationKey() : message.deliveryKey();
 		return of(message.job(), key);
@@ -84,6 +96,15 @@ final class KubernetesNames {
 	 */
 	static String of(String job, String id, int seq) {
 		return of(job, id + ":" + seq);
+	}
+
+	/**
+	 * The name of the Job that holds a dead copy: another than that of the message
+	 * itself, so that the copy can be put back while its Job is still there.
+	 * @param seq its place among the job's messages, above 0
+	 */
+	static String dead(String job, String id, int seq) {
+		return of(job, "dead:" + id + ":" + seq);
 	}
 
 	private static String of(String job, String key) {

@@ -2,9 +2,6 @@ package dev.backgroundjobs.adapter.lambda;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 import dev.backgroundjobs.JobException;
@@ -12,6 +9,7 @@ import dev.backgroundjobs.SchedulingNotSupportedException;
 import dev.backgroundjobs.adapter.lambda.LambdaFunctions.Function;
 import dev.backgroundjobs.backend.BackendCapabilities;
 import dev.backgroundjobs.backend.BackendRequests;
+import dev.backgroundjobs.backend.ConcurrentSends;
 import dev.backgroundjobs.backend.JobBackend;
 import dev.backgroundjobs.backend.SendResult;
 import dev.backgroundjobs.message.EncodedMessage;
@@ -23,8 +21,6 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
-
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Invokes the function of a message's queue with the message, without waiting for it to
@@ -108,21 +104,7 @@ final class LambdaJobBackend implements JobBackend {
 	 */
 	@Override
 	public List<SendResult> enqueueAll(List<JobMessage> messages) {
-		if (messages.size() < 2) {
-			return JobBackend.super.enqueueAll(messages);
-		}
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("jobs-lambda-");
-		threads.setDaemon(true);
-		ExecutorService pool = Executors.newFixedThreadPool(Math.min(this.concurrency, messages.size()), threads);
-		try {
-			List<CompletableFuture<SendResult>> calls = messages.stream()
-				.map((message) -> CompletableFuture.supplyAsync(() -> SendResult.of(() -> enqueue(message)), pool))
-				.toList();
-			return calls.stream().map(CompletableFuture::join).toList();
-		}
-		finally {
-			pool.shutdown();
-		}
+		return ConcurrentSends.send(messages, this.concurrency, NAME, this::enqueue);
 	}
 
 	@Override

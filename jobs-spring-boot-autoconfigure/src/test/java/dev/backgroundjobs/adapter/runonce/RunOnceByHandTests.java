@@ -1,6 +1,7 @@
 package dev.backgroundjobs.adapter.runonce;
 
 import dev.backgroundjobs.message.JobMessage;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,12 @@ class RunOnceByHandTests {
 	private final Probe probe = new Probe();
 
 	private final OnceStart start = new OnceStart(Application.class).bean("probe", this.probe);
+
+	// Spring Boot keeps what a start has set for the log as properties of the process.
+	@AfterEach
+	void forgetThresholdOfTheLog() {
+		System.clearProperty("CONSOLE_LOG_THRESHOLD");
+	}
 
 	@Test
 	void runsAJobThatTakesNothingWithoutArguments() {
