@@ -57,6 +57,7 @@ final class CloudRunRequests {
 		Overrides.Builder overrides = Overrides.newBuilder().setTaskCount(tasks);
 		ContainerOverride.Builder container = overrides.addContainerOverridesBuilder()
 			.addEnv(variable(RunOnce.MESSAGE, encoded.text()))
+			.addEnv(variable(RunOnce.SENDER, CloudRunJobBackend.NAME))
 			.addEnv(variable(TASKS, Integer.toString(tasks)));
 		if (target.container() != null) {
 			container.setName(target.container());

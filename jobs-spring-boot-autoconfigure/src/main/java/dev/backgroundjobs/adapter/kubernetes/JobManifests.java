@@ -126,7 +126,8 @@ final class JobManifests implements KubernetesManifests {
 		if (!profiles.isEmpty()) {
 			defaults.add(env(PROFILES, String.join(",", profiles)));
 		}
-		List<EnvVar> fixed = List.of(env(KubernetesNames.JOB_VARIABLE, metadata.getName()),
+		List<EnvVar> fixed = List.of(env(RunOnce.SENDER, KubernetesJobBackend.NAME),
+				env(KubernetesNames.JOB_VARIABLE, metadata.getName()),
 				env(KubernetesNames.NAMESPACE_VARIABLE, metadata.getNamespace()));
 		List<EnvVar> env = JobDraft.merged(fixed, defaults, EnvVar::getName);
 		env = JobDraft.merged(env, draft.container().getEnv(), EnvVar::getName);

@@ -17,6 +17,9 @@ public final class RunOnce {
 	/** The environment variable with the path of a file that has the message. */
 	public static final String MESSAGE_FILE = "JOBS_MESSAGE_FILE";
 
+	/** The environment variable with the name of the backend that sent the message. */
+	public static final String SENDER = "JOBS_SENDER";
+
 	/** The message is settled: nothing is to run again. */
 	public static final int EXIT_DONE = 0;
 

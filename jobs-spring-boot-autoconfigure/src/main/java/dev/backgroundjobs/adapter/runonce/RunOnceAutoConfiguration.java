@@ -9,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of processes that are started for one message. Always there, since
@@ -20,9 +21,9 @@ public final class RunOnceAutoConfiguration {
 	@Bean
 	RunOnceWorker jobRunOnceWorker(ObjectProvider<RunOnceRequest> request, DeliveryProcessor processor,
 			JobMessages messages, BackendJobs jobs, ObjectProvider<RunOncePlatform> platforms,
-			ObjectProvider<RunOnceProcess> process) {
+			ObjectProvider<RunOnceProcess> process, Environment environment) {
 		return new RunOnceWorker(request.getIfAvailable() != null, processor, messages, jobs,
-				() -> platforms.orderedStream().toList(), process::getObject);
+				() -> platforms.orderedStream().toList(), process::getObject, environment.getProperty(RunOnce.SENDER));
 	}
 
 	// Only in a process for one message.

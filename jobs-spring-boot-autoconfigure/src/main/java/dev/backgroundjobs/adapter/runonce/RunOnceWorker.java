@@ -50,18 +50,21 @@ final class RunOnceWorker implements JobWorker {
 
 	private final Supplier<RunOnceProcess> process;
 
+	private final @Nullable String sender;
+
 	private final CountDownLatch settled = new CountDownLatch(1);
 
 	private volatile boolean running;
 
 	RunOnceWorker(boolean hasRequest, DeliveryProcessor processor, JobMessages messages, BackendJobs jobs,
-			Supplier<List<RunOncePlatform>> platforms, Supplier<RunOnceProcess> process) {
+			Supplier<List<RunOncePlatform>> platforms, Supplier<RunOnceProcess> process, @Nullable String sender) {
 		this.hasRequest = hasRequest;
 		this.processor = processor;
 		this.messages = messages;
 		this.jobs = jobs;
 		this.platforms = platforms;
 		this.process = process;
+		this.sender = sender;
 	}
 
 	@Override
@@ -121,6 +124,15 @@ final class RunOnceWorker implements JobWorker {
 			.filter(RunOncePlatform::isHere)
 			.findFirst()
 			.orElse(NOBODY);
+		if (platform == NOBODY && this.sender != null) {
+			// Neither could it be asked who owns the message, nor would what replaces it
+			// be
+			// kept.
+			logger.error("The message is released: backend '{}' has sent it, which is not configured here. Give this "
+					+ "process the configuration of the application that sends, 'jobs.queues.<queue>.backend' or "
+					+ "'jobs.backend' above all", this.sender);
+			return RunOnce.EXIT_RELEASED;
+		}
 		if (platform.isOver()) {
 			logger.info("The message was settled before or taken back: nothing is run");
 			return RunOnce.EXIT_DONE;

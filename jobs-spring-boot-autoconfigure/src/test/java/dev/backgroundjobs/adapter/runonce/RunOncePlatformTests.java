@@ -7,8 +7,11 @@ import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.Settlement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the platform that has started the process is asked and told.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RunOncePlatformTests {
 
 	private final Probe probe = new Probe();
@@ -58,6 +62,15 @@ class RunOncePlatformTests {
 	void whatIsSettledStaysSettledWhereItCannotBeTold() {
 		this.platform.cannotBeTold = true;
 		assertThat(run("probe.say", "[\"a\"]")).isEqualTo(100);
+	}
+
+	@Test
+	void aMessageOfABackendThatIsNotConfiguredHereIsReleasedWithoutARun(CapturedOutput output) {
+		this.platform.here = false;
+		this.start.message(Probe.message("probe.say", "[\"a\"]")).variable(RunOnce.SENDER, "kubernetes");
+		assertThat(this.start.run()).isEqualTo(RunOnce.EXIT_RELEASED);
+		assertThat(this.probe.said).isEmpty();
+		assertThat(output).contains("backend 'kubernetes' has sent it, which is not configured here");
 	}
 
 	@Test
