@@ -30,3 +30,14 @@ CREATE TABLE IF NOT EXISTS imported_row (
 	state VARCHAR(40) NOT NULL,
 	PRIMARY KEY (import_id, id)
 );
+
+CREATE TABLE IF NOT EXISTS pi (
+	id UUID PRIMARY KEY,
+	digits INTEGER NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	state VARCHAR(20) NOT NULL,
+	result VARCHAR(10001),
+	error VARCHAR(1000),
+	-- EnqueuedJob as JSON, to ask the backend with.
+	job VARCHAR(2000)
+);

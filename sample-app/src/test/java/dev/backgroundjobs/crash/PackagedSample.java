@@ -21,10 +21,10 @@ import org.springframework.util.FileSystemUtils;
 /**
  * The sample as {@code mvn package} made it, taken apart as Spring Boot recommends for
  * containers, and on its class path besides the classes of the packages
- * {@code crash.application} and {@code history}. Its main class and its configuration are
- * the sample's own.
+ * {@code crash.application}, {@code history} and {@code kubelet.application}. Its main
+ * class and its configuration are the sample's own.
  */
-final class PackagedSample {
+public final class PackagedSample {
 
 	private static final String MAIN = "dev.backgroundjobs.sample.PaperworkApplication";
 
@@ -49,8 +49,11 @@ final class PackagedSample {
 
 	/**
 	 * Return the sample, taken apart when it is first asked for.
+	 * @return the sample
+	 * @throws IOException when it cannot be written
+	 * @throws InterruptedException when the caller is to stop
 	 */
-	static synchronized PackagedSample get() throws IOException, InterruptedException {
+	public static synchronized PackagedSample get() throws IOException, InterruptedException {
 		if (instance == null) {
 			FileSystemUtils.deleteRecursively(DIRECTORY);
 			Files.createDirectories(DIRECTORY.resolve("tmp"));
@@ -65,7 +68,8 @@ final class PackagedSample {
 		run("unpack", List.of(JAVA, "-Djarmode=tools", "-jar", packaged.toString(), "extract", "--destination",
 				unpacked.toString()));
 		Path added = DIRECTORY.resolve("added.jar");
-		jar(added, "dev/backgroundjobs/crash/application", "dev/backgroundjobs/history");
+		jar(added, "dev/backgroundjobs/crash/application", "dev/backgroundjobs/history",
+				"dev/backgroundjobs/kubelet/application");
 		PackagedSample sample = new PackagedSample(
 				String.join(File.pathSeparator, unpacked.resolve(packaged.getFileName()).toString(), added.toString()),
 				DIRECTORY.resolve("sample.jsa"));
@@ -79,14 +83,24 @@ final class PackagedSample {
 	}
 
 	/**
-	 * Return the command that starts the application.
+	 * Return the command that starts the application with what crash tests add.
 	 * @param arguments its arguments
 	 */
 	List<String> command(List<String> arguments) {
+		return command(ADDED, arguments);
+	}
+
+	/**
+	 * Return the command that starts the application.
+	 * @param added the configuration that is added to its own
+	 * @param arguments its arguments
+	 * @return the command
+	 */
+	public List<String> command(String added, List<String> arguments) {
 		List<String> command = new ArrayList<>(List.of(JAVA, "-XX:SharedArchiveFile=" + this.archive));
 		command.addAll(jvm());
 		command.add(MAIN);
-		command.add("--spring.main.sources=" + ADDED);
+		command.add("--spring.main.sources=" + added);
 		command.addAll(arguments);
 		return command;
 	}

@@ -2,43 +2,28 @@ package dev.backgroundjobs.sample.conversion;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
 
 import dev.backgroundjobs.JobDispatcher;
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.sample.document.Document;
 import dev.backgroundjobs.sample.document.DocumentStore;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Service;
 
 /**
  * Takes in uploads and sends the jobs that convert them.
  */
 @Service
-public class Conversions implements ApplicationRunner {
-
-	private static final Log logger = LogFactory.getLog(Conversions.class);
+public class Conversions {
 
 	private final DocumentStore documents;
 
 	private final JobDispatcher jobs;
 
-	private final List<Document> unfinished;
-
 	Conversions(DocumentStore documents, JobDispatcher jobs) {
 		this.documents = documents;
 		this.jobs = jobs;
-		this.unfinished = documents.findAll()
-			.stream()
-			.filter((document) -> !document.state().isFinal())
-			.sorted(Comparator.comparing(Document::createdAt))
-			.toList();
 	}
 
 	/**
@@ -63,28 +48,7 @@ public class Conversions implements ApplicationRunner {
 		}
 	}
 
-	/**
-	 * Send anew the jobs of documents that a former run of the application left
-	 * unfinished: the {@code local} backend keeps its jobs in memory. With a backend that
-	 * still has them they run twice, which does no harm.
-	 */
-	@Override
-	public void run(ApplicationArguments arguments) {
-		if (!this.unfinished.isEmpty()) {
-			logger.info("Converting " + this.unfinished.size() + " documents that the last run left unfinished");
-		}
-		for (Document document : this.unfinished) {
-			try {
-				this.documents.update(document.id(), (current) -> current.queuedAgain(current.error()));
-				send(document.id());
-			}
-			catch (JobException ex) {
-				logger.warn("Document " + document.id() + " stays unfinished until the next start", ex);
-			}
-		}
-	}
-
-	private void send(UUID id) {
+	void send(UUID id) {
 		this.jobs.enqueue(DocumentJobs::convert, new ConvertDocument(id.toString()));
 	}
 

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * be over before that message goes. Other databases have written when they commit.
  */
 @Component
-class H2Checkpoint {
+public class H2Checkpoint {
 
 	private final JdbcClient database;
 
@@ -27,7 +27,10 @@ class H2Checkpoint {
 		this.needed = DatabaseDriver.fromProductName(product) == DatabaseDriver.H2;
 	}
 
-	void run() {
+	/**
+	 * Write down what is committed, whichever process has the file.
+	 */
+	public void run() {
 		if (this.needed) {
 			this.database.sql("CHECKPOINT SYNC").update();
 		}

@@ -29,15 +29,19 @@ class ImportFiles {
 
 	private final Path directory;
 
-	ImportFiles(PaperworkProperties properties) throws IOException {
-		this.directory = properties.storage().toAbsolutePath().normalize().resolve("imports");
+	ImportFiles(PaperworkProperties properties) {
 		// Made when it is needed: the user of a container's training run is another one.
-		if (Files.exists(this.directory)) {
-			deleteCutOffUploads();
-		}
+		this.directory = properties.storage().toAbsolutePath().normalize().resolve("imports");
 	}
 
-	private void deleteCutOffUploads() throws IOException {
+	/**
+	 * Delete what a process that has died has left of uploads.
+	 * @throws IOException when something cannot be deleted
+	 */
+	void deleteCutOffUploads() throws IOException {
+		if (!Files.exists(this.directory)) {
+			return;
+		}
 		try (DirectoryStream<Path> cutOff = Files.newDirectoryStream(this.directory, "*" + TEMPORARY)) {
 			for (Path upload : cutOff) {
 				Files.delete(upload);

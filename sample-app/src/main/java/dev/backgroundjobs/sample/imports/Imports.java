@@ -34,8 +34,6 @@ public class Imports {
 		this.files = files;
 		this.jobs = jobs;
 		this.durable = queues.route(ImportJobs.QUEUE).isDurable() && !properties.queuesInMemory();
-		// No job runs and nobody uploads before all beans are there.
-		imports.interruptAbandoned();
 	}
 
 	/**

@@ -1,0 +1,10 @@
+package dev.backgroundjobs.kubelet.application;
+
+/**
+ * What jobs are told.
+ *
+ * @param text any text
+ */
+record Note(String text) {
+
+}
