@@ -29,6 +29,10 @@ final class ForeignContainer {
 	 * @throws JobException when an argument is too long, or would be run as a program
 	 */
 	static void write(BackendJob job, JobMessage message, JobDraft draft) {
+		if (draft.pod().getServiceAccountName() == null && draft.pod().getAutomountServiceAccountToken() == null) {
+			// Strangers have nothing to ask the API server for.
+			draft.pod().setAutomountServiceAccountToken(false);
+		}
 		JobArguments arguments = JobArguments.of(message, job.method());
 		Container container = draft.container();
 		List<String> words = words(container);

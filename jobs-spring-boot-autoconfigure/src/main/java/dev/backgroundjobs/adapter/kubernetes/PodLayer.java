@@ -1,5 +1,8 @@
 package dev.backgroundjobs.adapter.kubernetes;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * Settings, and where somebody has written them.
  *
@@ -22,6 +25,21 @@ record PodLayer(String name, boolean isAnnotation, KubernetesPodProperties setti
 	 */
 	boolean isForeign() {
 		return this.isAnnotation && this.settings.image() != null && !this.settings.command().isEmpty();
+	}
+
+	/**
+	 * These settings without what is meant for this application alone, and a stranger's
+	 * container has no business with.
+	 */
+	PodLayer withoutOurs() {
+		KubernetesPodProperties all = this.settings;
+		return new PodLayer(this.name, this.isAnnotation,
+				new KubernetesPodProperties(all.namespace(), all.image(), all.imagePullPolicy(), all.imagePullSecrets(),
+						all.command(), all.args(), all.container(), null, all.cpuRequest(), all.cpuLimit(),
+						all.memoryRequest(), all.memoryLimit(), Map.of(), List.of(), List.of(), all.labels(),
+						all.annotations(), all.nodeSelector(), all.tolerations(), List.of(), all.restartPolicy(),
+						all.activeDeadline(), all.backoffLimit(), all.ttlAfterFinished(), all.terminationGracePeriod(),
+						all.suspend(), all.template()));
 	}
 
 	/**

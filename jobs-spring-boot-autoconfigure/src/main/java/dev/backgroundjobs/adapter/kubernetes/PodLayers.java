@@ -63,13 +63,15 @@ final class PodLayers {
 	}
 
 	/**
-	 * Return all that count for a job on a queue, the weakest first.
+	 * Return all that count for a job on a queue, the weakest first. A container that is
+	 * not ours gets no variables, volumes and account that are set for all queues.
 	 * @param queue the job's queue
 	 * @param destination the queue that the message is put on, such as one for dead jobs
 	 * @param annotation the settings of its annotation, or {@code null}
 	 */
 	List<PodLayer> of(String queue, String destination, @Nullable PodLayer annotation) {
-		List<PodLayer> layers = new ArrayList<>(List.of(this.defaults));
+		boolean isForeign = annotation != null && annotation.isForeign();
+		List<PodLayer> layers = new ArrayList<>(List.of(isForeign ? this.defaults.withoutOurs() : this.defaults));
 		add(layers, queue(queue));
 		if (!destination.equals(queue)) {
 			add(layers, queue(destination));

@@ -67,8 +67,8 @@ class CloudRunJobBackendTests {
 			String backendId = backend(context).enqueue(message("default").build());
 			RunJobRequest request = request();
 			assertThat(request.getName()).isEqualTo(TestCloudRun.PARENT + "paperwork-default");
-			assertThat(environment(request))
-				.containsExactlyInAnyOrderEntriesOf(Map.of("JOBS_MESSAGE", encoded(context), "JOBS_TASKS", "1"));
+			assertThat(environment(request)).containsExactlyInAnyOrderEntriesOf(
+					Map.of("JOBS_MESSAGE", encoded(context), "JOBS_SENDER", "cloud-run", "JOBS_TASKS", "1"));
 			assertThat(container(request).getName()).isEmpty();
 			assertThat(request.getOverrides().getTaskCount()).isEqualTo(1);
 			assertThat(backendId).isEqualTo(this.cloud.last().name());

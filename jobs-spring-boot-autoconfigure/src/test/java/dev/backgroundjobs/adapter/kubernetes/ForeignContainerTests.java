@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 
 import dev.backgroundjobs.JobException;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,12 +44,40 @@ class ForeignContainerTests {
 
 	@Test
 	void hasTheArgumentsAndTheMessageAndNothingElseOfOurs() {
-		ManifestFixture fixture = new ManifestFixture(Pi.class).args("[2000]").with("env.TZ=UTC");
+		ManifestFixture fixture = new ManifestFixture(Pi.class).args("[2000]").with("queues.heavy.env.TZ=UTC");
 		fixture.environment.setActiveProfiles("cloud");
 		Map<String, String> environment = KubernetesExpansion.environment(container(fixture));
 		assertThat(environment).containsOnlyKeys("JOBS_MESSAGE", "JOBS_ARG_DIGITS", "TZ")
 			.containsEntry("JOBS_ARG_DIGITS", "2000")
 			.containsEntry("JOBS_MESSAGE", fixture.encoded().text());
+	}
+
+	@Test
+	void getsNothingThatIsSetForThisApplication() {
+		ManifestFixture fixture = new ManifestFixture(Pi.class).args("[2000]")
+			.with("env.PASSWORD=secret", "env-from-secrets=database", "env-from-config-maps=app", "service-account=app",
+					"volumes[0].name=keys", "volumes[0].mount-path=/keys", "volumes[0].secret=keys");
+		PodSpec pod = fixture.manifest().job().getSpec().getTemplate().getSpec();
+		Container container = pod.getContainers().get(0);
+		assertThat(container.getEnv()).extracting(EnvVar::getName).doesNotContain("PASSWORD");
+		assertThat(container.getEnvFrom()).isEmpty();
+		assertThat(container.getVolumeMounts()).isEmpty();
+		assertThat(pod.getVolumes()).isEmpty();
+		assertThat(pod.getServiceAccountName()).isNull();
+		assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+	}
+
+	@Test
+	void getsTheAccountThatIsSetForItsQueue() {
+		PodSpec pod = new ManifestFixture(Pi.class).args("[2000]")
+			.with("queues.heavy.service-account=perl")
+			.manifest()
+			.job()
+			.getSpec()
+			.getTemplate()
+			.getSpec();
+		assertThat(pod.getServiceAccountName()).isEqualTo("perl");
+		assertThat(pod.getAutomountServiceAccountToken()).isNull();
 	}
 
 	@Test

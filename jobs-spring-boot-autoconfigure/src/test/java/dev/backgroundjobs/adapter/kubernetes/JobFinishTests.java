@@ -45,13 +45,15 @@ class JobFinishTests {
 		assertThat(container(job).getName()).isEqualTo("job");
 		assertThat(container(job).getResources()).isNull();
 		Map<String, String> environment = KubernetesExpansion.environment(container(job));
-		assertThat(environment).containsOnlyKeys("JOBS_MESSAGE", "JOBS_KUBERNETES_JOB", "JOBS_KUBERNETES_JOB_NAMESPACE",
-				"JOBS_KUBERNETES_IMAGE", "JOBS_KUBERNETES_NAMESPACE", "SPRING_PROFILES_ACTIVE");
+		assertThat(environment).containsOnlyKeys("JOBS_MESSAGE", "JOBS_SENDER", "JOBS_KUBERNETES_JOB",
+				"JOBS_KUBERNETES_JOB_NAMESPACE", "JOBS_KUBERNETES_IMAGE", "JOBS_KUBERNETES_NAMESPACE",
+				"SPRING_PROFILES_ACTIVE");
 		assertThat(environment).containsEntry("JOBS_KUBERNETES_JOB", job.getMetadata().getName())
 			.containsEntry("JOBS_KUBERNETES_JOB_NAMESPACE", "jobs")
 			.containsEntry("JOBS_KUBERNETES_IMAGE", "app:1")
 			.containsEntry("JOBS_KUBERNETES_NAMESPACE", "jobs")
-			.containsEntry("SPRING_PROFILES_ACTIVE", "cloud,eu");
+			.containsEntry("SPRING_PROFILES_ACTIVE", "cloud,eu")
+			.containsEntry("JOBS_SENDER", "kubernetes");
 	}
 
 	@Test
