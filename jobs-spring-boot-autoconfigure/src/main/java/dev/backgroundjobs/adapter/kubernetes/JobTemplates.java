@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.backgroundjobs.JobException;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
@@ -24,6 +26,10 @@ import org.springframework.core.io.Resource;
  * Reads YAML files of Jobs to start from, each once. Safe for use by several threads.
  */
 final class JobTemplates {
+
+	// Kubernetes writes them itself, and refuses others.
+	private static final Set<String> GENERATED = Set.of("controller-uid", "job-name",
+			"batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name");
 
 	private final Map<Resource, Job> templates = new ConcurrentHashMap<>();
 
@@ -112,15 +118,27 @@ final class JobTemplates {
 
 	private static Job stripped(Job job) {
 		ObjectMeta metadata = job.getMetadata();
-		ObjectMetaBuilder kept = new ObjectMetaBuilder();
-		if (metadata != null) {
-			kept.withLabels(metadata.getLabels())
-				.withAnnotations(metadata.getAnnotations())
-				.withFinalizers(metadata.getFinalizers());
+		job.setMetadata((metadata != null) ? stripped(metadata) : new ObjectMeta());
+		PodTemplateSpec pods = (job.getSpec() != null) ? job.getSpec().getTemplate() : null;
+		if (pods != null && pods.getMetadata() != null) {
+			pods.setMetadata(stripped(pods.getMetadata()));
 		}
-		job.setMetadata(kept.build());
 		job.setStatus(null);
 		return job;
+	}
+
+	private static ObjectMeta stripped(ObjectMeta metadata) {
+		return new ObjectMetaBuilder().withLabels(stripped(metadata.getLabels()))
+			.withAnnotations(stripped(metadata.getAnnotations()))
+			.withFinalizers(metadata.getFinalizers())
+			.build();
+	}
+
+	// A file that was exported from a cluster has what that Job was: cancelled, dead.
+	private static Map<String, String> stripped(@Nullable Map<String, String> texts) {
+		Map<String, String> stripped = new LinkedHashMap<>((texts != null) ? texts : Map.of());
+		stripped.keySet().removeIf((key) -> key.startsWith(KubernetesNames.PREFIX) || GENERATED.contains(key));
+		return stripped;
 	}
 
 }

@@ -242,6 +242,19 @@ class JobManifestsTests {
 	}
 
 	@Test
+	void aTemplateThatWasOnceAJobOfOursSaysNothingOfThat() {
+		Job job = sent(new ManifestFixture(Plain.class)
+			.with("template=classpath:dev/backgroundjobs/adapter/kubernetes/exported-job.yaml"));
+		assertThat(new ObservedJob(job).isTakenBack()).isFalse();
+		assertThat(job.getMetadata().getAnnotations()).containsEntry("team", "maths")
+			.doesNotContainKeys(KubernetesNames.DEAD, KubernetesNames.CANCELLED, KubernetesNames.HELD_FOR,
+					KubernetesNames.INCOMPLETE);
+		assertThat(job.getSpec().getTemplate().getMetadata().getLabels()).containsEntry("pod", "gpu")
+			.doesNotContainKeys("controller-uid", "job-name", "batch.kubernetes.io/controller-uid",
+					"batch.kubernetes.io/job-name");
+	}
+
+	@Test
 	void anAnnotationNamesATemplateToo() {
 		Job job = sent(new ManifestFixture(Templated.class).with("template=classpath:missing.yaml", "container=main"));
 		assertThat(pod(job).getPriorityClassName()).isEqualTo("batch");
