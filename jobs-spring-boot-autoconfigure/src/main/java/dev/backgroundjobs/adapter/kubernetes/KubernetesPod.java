@@ -54,7 +54,7 @@ final class KubernetesPod implements RunOncePlatform {
 	public boolean isOver() {
 		ObservedJob own = find();
 		this.own = own;
-		return own == null || own.isTakenBack() || this.successors.exist(own);
+		return own == null || own.isTakenBack() || own.isReportedDead() || this.successors.exist(own);
 	}
 
 	@Override

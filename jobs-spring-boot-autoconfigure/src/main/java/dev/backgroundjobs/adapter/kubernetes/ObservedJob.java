@@ -122,6 +122,14 @@ record ObservedJob(Job job) {
 		return annotation(KubernetesNames.CANCELLED) != null || isBeingDeleted();
 	}
 
+	/**
+	 * Return whether its message was reported as dead.
+	 */
+	boolean isReportedDead() {
+		DeadMark mark = DeadMark.parse(annotation(KubernetesNames.DEAD));
+		return mark != null && mark.isReported();
+	}
+
 	boolean isBeingDeleted() {
 		return this.job.getMetadata().getDeletionTimestamp() != null;
 	}

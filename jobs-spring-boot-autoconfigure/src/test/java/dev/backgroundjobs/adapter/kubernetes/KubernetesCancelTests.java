@@ -8,6 +8,7 @@ import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.JobOperations;
 import dev.backgroundjobs.adapter.runonce.RunOncePlatform;
 import dev.backgroundjobs.backend.BackendRequests;
+import dev.backgroundjobs.delivery.Settlement;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -113,6 +114,15 @@ class KubernetesCancelTests extends ClusterFixture {
 		assertThat(pod.isHere()).isTrue();
 		assertThat(pod.name()).isEqualTo("kubernetes");
 		assertThat(pod.isOver()).isTrue();
+	}
+
+	@Test
+	void aPodWhoseMessageWasReportedAsDeadRunsNothing() {
+		ApplicationContext instance = startWithoutWorker();
+		backend(instance).enqueue(message());
+		// And was killed before it could end with the code for never.
+		KubernetesJobBackendTests.pod(instance, onlyJob()).settled(Settlement.DEAD);
+		assertThat(KubernetesJobBackendTests.pod(instance, onlyJob()).isOver()).isTrue();
 	}
 
 	@Test
