@@ -60,6 +60,10 @@ final class KubernetesPod implements RunOncePlatform {
 	@Override
 	public boolean isOwned() {
 		ObservedJob own = find();
+		return own != null && isOwned(own) && !own.isGivenUp();
+	}
+
+	private static boolean isOwned(@Nullable ObservedJob own) {
 		return own != null && !own.isTakenBack() && !own.isSuspended();
 	}
 
@@ -74,6 +78,8 @@ final class KubernetesPod implements RunOncePlatform {
 	 * Take back what replaces this pod's message where somebody has taken that back since
 	 * it was asked for last: who cancels a job looks for its Jobs again after deleting
 	 * one, and has either seen the new one then, or deleted ours before.
+	 * What replaces a Job that Kubernetes has given up since stays: a worker may have seen
+	 * it, and not report the Job as dead.
 	 * @param message what has just been sent
 	 * @param namespace the namespace of its Job
 	 * @param name the name of its Job
@@ -81,7 +87,7 @@ final class KubernetesPod implements RunOncePlatform {
 	 */
 	void confirm(JobMessage message, String namespace, String name) {
 		ObservedJob own = this.own;
-		if (own == null || !message.id().equals(own.id()) || message.seq() != own.seq() + 1 || isOwned()) {
+		if (own == null || !message.id().equals(own.id()) || message.seq() != own.seq() + 1 || isOwned(find())) {
 			return;
 		}
 		this.api.delete(namespace, name);

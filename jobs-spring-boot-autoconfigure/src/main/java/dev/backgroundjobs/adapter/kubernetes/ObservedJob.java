@@ -23,6 +23,8 @@ record ObservedJob(Job job) {
 
 	static final String FAILED = "Failed";
 
+	static final String FAILURE_TARGET = "FailureTarget";
+
 	String namespace() {
 		return this.job.getMetadata().getNamespace();
 	}
@@ -140,6 +142,14 @@ record ObservedJob(Job job) {
 
 	boolean isFailed() {
 		return condition(FAILED) != null;
+	}
+
+	/**
+	 * Return whether Kubernetes has given it up, also while its pods still end: a worker
+	 * reports it as dead.
+	 */
+	boolean isGivenUp() {
+		return isFailed() || condition(FAILURE_TARGET) != null;
 	}
 
 	/**

@@ -125,6 +125,29 @@ class KubernetesCancelTests extends ClusterFixture {
 		assertThat(KubernetesJobBackendTests.pod(instance, onlyJob()).isOver()).isTrue();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "FailureTarget", "Failed" })
+	void aPodOfAJobThatKubernetesHasGivenUpCreatesNothing(String condition) {
+		ApplicationContext instance = startWithoutWorker();
+		backend(instance).enqueue(message());
+		KubernetesPod pod = KubernetesJobBackendTests.pod(instance, onlyJob());
+		this.cluster.client()
+			.batch()
+			.v1()
+			.jobs()
+			.inNamespace(NAMESPACE)
+			.withName(onlyJob().name())
+			.editStatus((job) -> new JobBuilder(job).editOrNewStatus()
+				.addNewCondition()
+				.withType(condition)
+				.withStatus("True")
+				.withReason("DeadlineExceeded")
+				.endCondition()
+				.endStatus()
+				.build());
+		assertThat(pod.isOwned()).isFalse();
+	}
+
 	@Test
 	void aPodOfASuspendedJobCreatesNothing() {
 		ApplicationContext instance = startWithoutWorker();
