@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -72,6 +74,18 @@ final class JobManifests implements KubernetesManifests {
 	@Override
 	public String namespace(String queue) {
 		return this.namespaces.of(queue);
+	}
+
+	@Override
+	public Set<String> ownNamespaces() {
+		Set<String> own = new TreeSet<>();
+		for (PodLayer layer : this.layers.queues()) {
+			String namespace = layer.settings().namespace();
+			if (namespace != null) {
+				own.add(namespace);
+			}
+		}
+		return own;
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package dev.backgroundjobs.adapter.kubernetes;
 
 import java.time.Instant;
+import java.util.Set;
 
 import dev.backgroundjobs.message.EncodedMessage;
 import dev.backgroundjobs.message.JobMessage;
@@ -24,5 +25,11 @@ interface KubernetesManifests {
 	 * Return the namespace of a queue's Jobs.
 	 */
 	String namespace(String queue);
+
+	/**
+	 * Return the namespaces that queues have of their own, whether or not a job is on
+	 * them: a call may name its queue.
+	 */
+	Set<String> ownNamespaces();
 
 }

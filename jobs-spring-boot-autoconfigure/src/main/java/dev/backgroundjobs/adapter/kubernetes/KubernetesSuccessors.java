@@ -53,10 +53,10 @@ final class KubernetesSuccessors {
 	}
 
 	/**
-	 * Return the namespaces in which messages of declared jobs are, dead ones among them.
+	 * Return the namespaces in which messages are, dead ones among them.
 	 */
 	Set<String> namespaces() {
-		Set<String> namespaces = new TreeSet<>();
+		Set<String> namespaces = new TreeSet<>(this.manifests.ownNamespaces());
 		for (String queue : this.jobs.queuesOn(KubernetesJobBackend.NAME)) {
 			namespaces.add(this.manifests.namespace(queue));
 			String deadLetter = this.jobs.deadLetterOf(queue);

@@ -3,6 +3,7 @@ package dev.backgroundjobs.adapter.kubernetes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,17 @@ class KubernetesJobWorkerIT extends ClusterFixture {
 		this.clock.advance(Duration.ofMillis(1));
 		await().until(() -> !onlyJob().isSuspended());
 		assertThat(onlyJob().runAt()).isNull();
+	}
+
+	@Test
+	void resumesAJobOnAQueueThatOnlyItsOptionsName() {
+		ApplicationContext instance = start("jobs.kubernetes.queues.heavy.namespace=gpu");
+		JobMessage message = JobMessage.builder(UUID.randomUUID().toString(), "letters.send", "heavy", "[\"Ada\"]", NOW)
+			.build();
+		backend(instance).enqueueAt(message, NOW.plusSeconds(60));
+		assertThat(onlyJob().namespace()).isEqualTo("gpu");
+		this.clock.advance(Duration.ofSeconds(60));
+		await().until(() -> !onlyJob().isSuspended());
 	}
 
 	@Test
