@@ -15,11 +15,12 @@ final class CodeArguments {
 	// without a version.
 	private static final Map<String, String> OPTIONS = Map.ofEntries(Map.entry("sh", "c"), Map.entry("bash", "c"),
 			Map.entry("dash", "c"), Map.entry("ash", "c"), Map.entry("zsh", "c"), Map.entry("ksh", "c"),
+			Map.entry("mksh", "c"), Map.entry("rbash", "c"), Map.entry("fish", "cC"), Map.entry("pwsh", "cC"),
 			Map.entry("python", "c"), Map.entry("perl", "eE"), Map.entry("ruby", "e"), Map.entry("node", "ep"),
 			Map.entry("php", "r"));
 
 	// Of these options of a shell the next argument is a part.
-	private static final Set<String> PAIRED = Set.of("-o", "+o", "-O", "+O");
+	private static final Set<String> PAIRED = Set.of("--rcfile", "--init-file");
 
 	private static final Set<String> LONG = Set.of("--eval", "--print", "--run");
 
@@ -57,7 +58,7 @@ final class CodeArguments {
 				if (isNext) {
 					places.add(i);
 				}
-				i += (isShell && PAIRED.contains(word)) ? 1 : 0;
+				i += (isShell && !interpreter.equals("pwsh")) ? parts(word) : 0;
 			}
 			else if (isNext) {
 				places.add(i);
@@ -70,8 +71,16 @@ final class CodeArguments {
 		}
 	}
 
+	// Each letter o has the name of a setting after it, as in -euo pipefail.
+	private static int parts(String option) {
+		if (option.startsWith("--")) {
+			return PAIRED.contains(option) ? 1 : 0;
+		}
+		return (int) option.chars().filter((letter) -> letter == 'o' || letter == 'O').count();
+	}
+
 	private static boolean takesProgram(String option, String letters) {
-		return option.startsWith("--") ? LONG.contains(option)
+		return option.startsWith("--") ? LONG.contains(option.split("=", 2)[0])
 				: option.chars().skip(1).anyMatch((letter) -> letters.indexOf(letter) >= 0);
 	}
 
