@@ -47,6 +47,7 @@ final class KubernetesSender {
 		ObservedJob created = this.api.create((secret != null) ? incomplete(job) : job, (secret != null) ? 0 : bytes);
 		if (created == null) {
 			created = existing(job, message);
+			created = (secret == null && created.isIncomplete()) ? replaced(created, job, message, bytes) : created;
 		}
 		if (secret != null && created.isIncomplete()) {
 			createSecret(created, secret, bytes);
@@ -81,7 +82,7 @@ final class KubernetesSender {
 		String namespace = job.getMetadata().getNamespace();
 		String name = job.getMetadata().getName();
 		ObservedJob existing = this.api.find(namespace, name);
-		if (existing == null) {
+		if (existing == null || (existing.isBeingDeleted() && !existing.isFinished())) {
 			throw new JobException("Job " + namespace + "/" + name + " of " + message
 					+ " was there and is not, or the API server is busy with its name: send the message again");
 		}
@@ -90,6 +91,19 @@ final class KubernetesSender {
 			throw new DuplicateMessageException("Job " + existing.key() + " has the key of " + message);
 		}
 		return existing;
+	}
+
+	// What was too large for a variable the first time may not be now, and nobody would
+	// complete the Job.
+	private ObservedJob replaced(ObservedJob incomplete, Job job, JobMessage message, long bytes) {
+		this.api.deleteIfUnchanged(incomplete);
+		ObservedJob created = this.api.create(job, bytes);
+		created = (created != null) ? created : existing(job, message);
+		if (created.isIncomplete()) {
+			throw new JobException("Job " + created.key() + " of " + message
+					+ " is being created by another sender: send the message again");
+		}
+		return created;
 	}
 
 	private void createSecret(ObservedJob owner, Secret secret, long bytes) {

@@ -15,6 +15,7 @@ import dev.backgroundjobs.backend.DuplicateMessageException;
 import dev.backgroundjobs.backend.SendResult;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.JobMessageCodec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.mockwebserver.http.MockResponse;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,41 @@ class KubernetesJobBackendTests extends ClusterFixture {
 		this.cluster.client().secrets().inNamespace(NAMESPACE).delete();
 		backend(instance).enqueue(message);
 		assertThat(onlyJob().isIncomplete()).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "POST, /secrets", "PATCH, /jobs/" })
+	void sendsARepeatThatIsSmallerThanWhatADeadSenderLeft(String method, String path) {
+		ApplicationContext instance = startWithoutWorker();
+		JobMessage large = largeMessage();
+		dieAt(instance, large, method, path);
+		JobMessage small = message(large.id(), "[\"Ada\"]");
+		backend(instance).enqueue(small);
+		assertThat(onlyJob().isIncomplete()).isFalse();
+		assertThat(onlyJob().isSuspended()).isFalse();
+		assertThat(new KubernetesMessages(api()).read(onlyJob())).isEqualTo(encoded(instance, small));
+	}
+
+	@Test
+	void takesAnUnfinishedJobThatIsBeingDeletedForNoRepeat() {
+		ApplicationContext instance = startWithoutWorker();
+		JobMessage message = message();
+		backend(instance).enqueue(message);
+		// As with kubectl delete --cascade=foreground, while its pod ends.
+		this.cluster.client()
+			.batch()
+			.v1()
+			.jobs()
+			.inNamespace(NAMESPACE)
+			.withName(onlyJob().name())
+			.edit((job) -> new JobBuilder(job).editMetadata()
+				.withFinalizers("foregroundDeletion")
+				.endMetadata()
+				.build());
+		api().delete(NAMESPACE, onlyJob().name());
+		assertThat(onlyJob().isBeingDeleted()).isTrue();
+		assertThatExceptionOfType(JobException.class).isThrownBy(() -> backend(instance).enqueue(message))
+			.withMessageContaining("send the message again");
 	}
 
 	@Test
