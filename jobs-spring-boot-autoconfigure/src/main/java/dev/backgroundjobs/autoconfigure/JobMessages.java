@@ -1,15 +1,19 @@
 package dev.backgroundjobs.autoconfigure;
 
+import java.util.Collection;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import dev.backgroundjobs.JobCall;
 import dev.backgroundjobs.JobException;
+import dev.backgroundjobs.UnknownJobException;
 import dev.backgroundjobs.definition.JobDefinition;
 import dev.backgroundjobs.definition.JobDefinitions;
 import dev.backgroundjobs.dispatch.MessageFactory;
 import dev.backgroundjobs.message.ArgumentCodec;
 import dev.backgroundjobs.message.ArgumentException;
 import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.MessageNames;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -18,6 +22,8 @@ import tools.jackson.core.JacksonException;
  * for use by several threads.
  */
 public final class JobMessages {
+
+	private static final int MAX_LISTED = 20;
 
 	private final MessageFactory factory;
 
@@ -53,8 +59,7 @@ public final class JobMessages {
 		String json = (args != null) ? args.strip() : "[]";
 		JobDefinition job = this.jobs.get().find(name);
 		if (job == null) {
-			// Says which names there are.
-			return of(JobCall.of(name));
+			throw unknown(name);
 		}
 		if (!json.startsWith("[")) {
 			throw new JobException("The arguments of job '" + name + "' are no JSON array: give one value for each "
@@ -64,11 +69,21 @@ public final class JobMessages {
 			return of(JobCall.of(name, this.arguments.binding(job.name(), job.beanType(), job.method()).read(json)));
 		}
 		catch (ArgumentException ex) {
-			throw new JobException(String.valueOf(ex.getMessage()), ex.getCause());
+			throw new JobException(
+					ex.getMessage() + ((args == null) ? ": give them as --jobs.args='[…]', a JSON array" : ""),
+					ex.getCause());
 		}
 		catch (JacksonException ex) {
 			throw new JobException("The arguments of job '" + name + "' are no JSON: " + ex.getOriginalMessage(), ex);
 		}
+	}
+
+	private UnknownJobException unknown(String name) {
+		Collection<String> names = this.jobs.get().names();
+		String nearest = MessageNames.nearest(name, names);
+		return new UnknownJobException(
+				"No job has the name '" + name + "'" + ((nearest != null) ? ": did you mean '" + nearest + "'?" : "")
+						+ ((names.size() <= MAX_LISTED) ? " There are " + new TreeSet<>(names) : ""));
 	}
 
 }

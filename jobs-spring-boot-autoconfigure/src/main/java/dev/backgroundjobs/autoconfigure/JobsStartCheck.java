@@ -119,7 +119,8 @@ final class JobsStartCheck {
 					+ "'jobs.google-oidc.audience' and 'jobs.google-oidc.emails', or declare a DeliveryAuthenticator");
 		}
 		logger.info("Jobs on backend '{}': {} jobs, queues {}, {}{}{}", this.router.defaultBackend().name(),
-				declared.size(), queues, describeEndpoint(), hasWorker() ? ", workers of " + workers() : "",
+				declared.size(), withBackends(queues), describeEndpoint(),
+				hasWorker() ? ", workers of " + workers() : "",
 				(acceptsSignatures && !this.codec.signs()) ? ", signing nothing (no 'jobs.signing.key-id')" : "");
 	}
 
@@ -226,6 +227,15 @@ final class JobsStartCheck {
 	private boolean logsDeadMessages() {
 		LogDeadMessage when = this.properties.deadLetter().logMessage();
 		return when == LogDeadMessage.ALWAYS || (when == LogDeadMessage.ENCRYPTED && this.codec.encrypts());
+	}
+
+	private Set<String> withBackends(Set<String> queues) {
+		Set<String> described = new TreeSet<>();
+		for (String queue : queues) {
+			JobBackend backend = this.router.route(queue).backend();
+			described.add((backend == this.router.defaultBackend()) ? queue : queue + " on " + backend.name());
+		}
+		return described;
 	}
 
 	private String describeEndpoint() {

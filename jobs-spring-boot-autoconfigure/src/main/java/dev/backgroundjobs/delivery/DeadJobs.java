@@ -101,7 +101,7 @@ final class DeadJobs {
 			boolean durable = route.capabilities().durable();
 			return this.successors.send(delivery, copy, durable, () -> keptIn.set(backend.enqueueDead(copy)));
 		}
-		return !this.successors.isLost(delivery);
+		return this.successors.mayEnd(delivery);
 	}
 
 	private boolean logs() {

@@ -91,6 +91,20 @@ final class SuccessorSender {
 				|| (delivery.deadline() != null && !this.clock.instant().isBefore(delivery.deadline()));
 	}
 
+	/**
+	 * Return whether a delivery may be settled without anything in its place: nobody has
+	 * taken it back. One whose platform cannot be asked is released.
+	 */
+	boolean mayEnd(Delivery delivery) {
+		try {
+			return !isLost(delivery) && delivery.lease().confirm();
+		}
+		catch (RuntimeException ex) {
+			logger.error("{} is released, since its platform cannot be asked", delivery, ex);
+			return false;
+		}
+	}
+
 	private static boolean sleep(long millis) {
 		try {
 			TimeUnit.MILLISECONDS.sleep(millis);

@@ -53,6 +53,19 @@ class TakenBackTests {
 	}
 
 	@Test
+	void nothingIsReportedOfADeadJobWithoutAPlaceThatWasTakenBack() {
+		Pipe pipe = new Pipe(this.jobs, this.platform);
+		JobMessage message = Pipe.message("jobs.fail", "[]").attempt(5).build();
+		assertThat(pipe.deliver(message, Pipe.NOW.plusSeconds(1), new Lease(() -> false)))
+			.isEqualTo(Settlement.RELEASED);
+		assertThat(pipe.events(DeadJobEvent.class)).isEmpty();
+		assertThat(pipe.deliver(message, Pipe.NOW.plusSeconds(1), new Lease(() -> {
+			throw new JobException("The platform cannot be reached");
+		}))).isEqualTo(Settlement.RELEASED);
+		assertThat(pipe.deliver(message, Pipe.NOW.plusSeconds(1), new Lease(() -> true))).isEqualTo(Settlement.DEAD);
+	}
+
+	@Test
 	void whoeverGaveTheLeaseIsAskedOnlyBeforeSomethingReplacesTheMessage() {
 		AtomicInteger asked = new AtomicInteger();
 		BooleanSupplier owned = () -> asked.incrementAndGet() > 0;

@@ -5,6 +5,7 @@ import dev.backgroundjobs.autoconfigure.BackendJobs;
 import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
 import dev.backgroundjobs.autoconfigure.JobTimeouts;
 import dev.backgroundjobs.autoconfigure.JobsAutoConfiguration;
+import dev.backgroundjobs.autoconfigure.JobsClock;
 import dev.backgroundjobs.autoconfigure.JobsProperties;
 import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.message.JobMessageCodec;
@@ -61,8 +62,8 @@ public final class CloudRunJobAutoConfiguration {
 
 		@Bean
 		CloudRunTask cloudRunJobTask(Environment environment, CloudRunJobProperties properties,
-				CloudRunExecutions executions) {
-			return new CloudRunTask(environment, properties, executions);
+				CloudRunExecutions executions, JobsClock clock) {
+			return new CloudRunTask(environment, properties, executions, clock.get().instant());
 		}
 
 		@Bean

@@ -111,6 +111,12 @@ final class CloudRunProblems implements StartProblems {
 					+ CloudRunQueues.property(job.queue(), "tasks") + "' and return it with parallel(" + target.tasks()
 					+ "), which gives each task a part, or put it on a queue of its own");
 		}
+		if (job.timeout() == null && !job.isIteration() && target != null && target.timeout() == null) {
+			logger.warn(
+					"Job '{}' has no timeout, and Cloud Run stops its tasks at that of the Cloud Run job, which is not "
+							+ "known here: what it has left then may run twice. Give the job one, or set '{}'",
+					job.name(), CloudRunQueues.property(job.queue(), "timeout"));
+		}
 		if (job.timeout() != null && job.timeout().compareTo(MAX_JOB_TIMEOUT) > 0) {
 			problems.add("Job '" + job.name() + "' has a timeout of " + job.timeout()
 					+ ", and Cloud Run stops a task after 168 h, of which " + CloudRunRequests.MARGIN

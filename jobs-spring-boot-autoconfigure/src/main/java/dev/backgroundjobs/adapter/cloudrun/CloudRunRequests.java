@@ -25,6 +25,9 @@ final class CloudRunRequests {
 	 */
 	static final String TASKS = "JOBS_TASKS";
 
+	/** The environment variable with the seconds after which a task is stopped. */
+	static final String TIMEOUT = "JOBS_TASK_TIMEOUT";
+
 	/**
 	 * The longest run of a task: 7 days
 	 * (https://docs.cloud.google.com/run/docs/configuring/task-timeout), of tasks with a
@@ -66,6 +69,7 @@ final class CloudRunRequests {
 		if (timeout != null) {
 			// Cloud Run takes whole seconds.
 			overrides.setTimeout(com.google.protobuf.Duration.newBuilder().setSeconds(timeout.toSeconds()));
+			container.addEnv(variable(TIMEOUT, Long.toString(timeout.toSeconds())));
 		}
 		RunJobRequest.Builder request = RunJobRequest.newBuilder()
 			.setName(target.job().toString())

@@ -1,5 +1,8 @@
 package dev.backgroundjobs.adapter.cloudrun;
 
+import java.time.Duration;
+import java.time.Instant;
+
 import com.google.api.gax.rpc.PermissionDeniedException;
 import com.google.cloud.run.v2.ExecutionName;
 import dev.backgroundjobs.adapter.runonce.RunOnce;
@@ -31,13 +34,20 @@ final class CloudRunTask implements RunOncePlatform {
 
 	static final String ATTEMPT = "CLOUD_RUN_TASK_ATTEMPT";
 
+	// Before this application knows the time: its container and its JVM have started.
+	private static final Duration START = Duration.ofSeconds(15);
+
 	private final Environment environment;
 
 	private final CloudRunJobProperties properties;
 
 	private final CloudRunExecutions executions;
 
-	CloudRunTask(Environment environment, CloudRunJobProperties properties, CloudRunExecutions executions) {
+	private final Instant started;
+
+	CloudRunTask(Environment environment, CloudRunJobProperties properties, CloudRunExecutions executions,
+			Instant started) {
+		this.started = started;
 		this.environment = environment;
 		this.properties = properties;
 		this.executions = executions;
@@ -87,6 +97,16 @@ final class CloudRunTask implements RunOncePlatform {
 	@Override
 	public int redeliveries() {
 		return number(ATTEMPT, 0);
+	}
+
+	/**
+	 * Return when Cloud Run stops the task, which it then runs again whatever this
+	 * process ends with: a job must not hand over what is left then.
+	 */
+	@Override
+	public @Nullable Instant deadline() {
+		int seconds = number(CloudRunRequests.TIMEOUT, 0);
+		return (seconds > 0) ? this.started.plusSeconds(seconds).minus(START) : null;
 	}
 
 	@Override

@@ -1,16 +1,20 @@
 package dev.backgroundjobs.adapter.kubernetes;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.annotation.JacksonAnnotation;
 import dev.backgroundjobs.adapter.runonce.RunOnce;
 import dev.backgroundjobs.autoconfigure.BackendJobs.BackendJob;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -50,6 +55,29 @@ final class ForeignCheck {
 		for (int i = 0; i < names.size(); i++) {
 			this.parameters.put(names.get(i), job.method().getParameterTypes()[i]);
 		}
+	}
+
+	/**
+	 * Return what is wrong with an image that has no command beside it, which is taken
+	 * for one of this application.
+	 * @param job the job
+	 * @param annotation its annotation
+	 */
+	static List<String> problemsOfImage(BackendJob job, PodLayer annotation) {
+		ForeignCheck check = new ForeignCheck(job);
+		String image = "@KubernetesJob of job '" + job.name() + "' has image '" + annotation.settings().image()
+				+ "' and no command, so that it is taken for an image of this application";
+		for (String argument : annotation.settings().args()) {
+			Matcher placeholder = JobArguments.PLACEHOLDER.matcher(argument);
+			while (placeholder.find()) {
+				if (check.parameters.containsKey(placeholder.group(1).split("\\.", -1)[0])) {
+					return List.of(image + ", whose arguments have no " + placeholder.group()
+							+ ". Give the command as well, the image's entry point for example");
+				}
+			}
+		}
+		logger.warn("{}. For any other container give the command as well", image);
+		return List.of();
 	}
 
 	/**
@@ -108,6 +136,7 @@ final class ForeignCheck {
 				continue;
 			}
 			for (int i = 1; i < path.length && type != null; i++) {
+				checkField(placeholder.group(), type, path[i]);
 				type = field(type, path[i]);
 			}
 			if (isCode && (type == null || !SAFE.contains(ClassUtils.resolvePrimitiveIfNecessary(type)))) {
@@ -162,6 +191,24 @@ final class ForeignCheck {
 
 	private static String tail(String text) {
 		return text.isEmpty() ? text : text.substring(1);
+	}
+
+	// JSON may write the names in another style. Of other classes it may have others.
+	private void checkField(String placeholder, Class<?> type, String name) {
+		if (!type.isRecord()) {
+			return;
+		}
+		List<String> components = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+		boolean renames = Arrays.stream(type.getDeclaredFields())
+			.anyMatch((field) -> AnnotatedElementUtils.hasAnnotation(field, JacksonAnnotation.class));
+		if (!renames && components.stream().noneMatch((component) -> plain(component).equals(plain(name)))) {
+			add(placeholder + " would be nothing: " + type.getSimpleName() + " has no '" + name + "', but "
+					+ String.join(", ", components));
+		}
+	}
+
+	private static String plain(String name) {
+		return name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
 	}
 
 	private static @Nullable Class<?> field(Class<?> type, String name) {

@@ -77,6 +77,16 @@ final class JobManifests implements KubernetesManifests {
 	}
 
 	@Override
+	public boolean isSuspended(String queue) {
+		boolean suspended = false;
+		for (PodLayer layer : this.layers.of(queue, queue, null)) {
+			Boolean own = layer.settings().suspend();
+			suspended = (own != null) ? own : suspended;
+		}
+		return suspended;
+	}
+
+	@Override
 	public Set<String> ownNamespaces() {
 		Set<String> own = new TreeSet<>();
 		for (PodLayer layer : this.layers.queues()) {

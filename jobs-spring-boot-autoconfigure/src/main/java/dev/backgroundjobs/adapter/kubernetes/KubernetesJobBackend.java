@@ -1,5 +1,6 @@
 package dev.backgroundjobs.adapter.kubernetes;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -113,6 +114,13 @@ final class KubernetesJobBackend implements JobBackend, CancellableBackend, Insp
 	@Override
 	public BackendCapabilities capabilities() {
 		return CAPABILITIES;
+	}
+
+	// Whoever resumes a queue's Jobs knows nothing of their time: Kueue would start pod
+	// after pod until it has come.
+	@Override
+	public BackendCapabilities capabilities(String queue) {
+		return this.manifests.isSuspended(queue) ? CAPABILITIES.withMaxDelay(Duration.ZERO) : CAPABILITIES;
 	}
 
 }

@@ -27,6 +27,12 @@ interface KubernetesManifests {
 	String namespace(String queue);
 
 	/**
+	 * Return whether the Jobs of a queue are created suspended, for somebody else to
+	 * resume.
+	 */
+	boolean isSuspended(String queue);
+
+	/**
 	 * Return the namespaces that queues have of their own, whether or not a job is on
 	 * them: a call may name its queue.
 	 */

@@ -77,9 +77,9 @@ final class KubernetesPod implements RunOncePlatform {
 	/**
 	 * Take back what replaces this pod's message where somebody has taken that back since
 	 * it was asked for last: who cancels a job looks for its Jobs again after deleting
-	 * one, and has either seen the new one then, or deleted ours before.
-	 * What replaces a Job that Kubernetes has given up since stays: a worker may have seen
-	 * it, and not report the Job as dead.
+	 * one, and has either seen the new one then, or deleted ours before. What replaces a
+	 * Job that Kubernetes has given up since stays: a worker may have seen it, and not
+	 * report the Job as dead.
 	 * @param message what has just been sent
 	 * @param namespace the namespace of its Job
 	 * @param name the name of its Job

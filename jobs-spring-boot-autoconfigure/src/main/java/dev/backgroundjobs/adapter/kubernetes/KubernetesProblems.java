@@ -18,14 +18,20 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * What Kubernetes would refuse of the Jobs to come, or what would keep them from running.
  * Asks nobody.
  */
 final class KubernetesProblems implements StartProblems {
+
+	private static final Logger logger = LoggerFactory.getLogger(KubernetesProblems.class);
 
 	private final PodLayers layers;
 
@@ -86,8 +92,22 @@ final class KubernetesProblems implements StartProblems {
 		checkMounts(job, draft, problems);
 		if (annotation != null && annotation.isForeign()) {
 			problems.addAll(ForeignCheck.problems(job, annotation, draft));
+			warnOfPlainArguments(job);
+			return problems;
+		}
+		checkGrace(job, draft, layers, problems);
+		if (annotation != null && annotation.settings().image() != null) {
+			problems.addAll(ForeignCheck.problemsOfImage(job, annotation));
 		}
 		return problems;
+	}
+
+	private void warnOfPlainArguments(BackendJob job) {
+		if (StringUtils.hasText(this.environment.getProperty("jobs.encryption.key-id"))
+				&& job.method().getParameterCount() > 0) {
+			logger.warn("Messages are encrypted, and the arguments of job '{}' are not: its container, which is not "
+					+ "this application, gets them in its variables", job.name());
+		}
 	}
 
 	private static void checkResources(BackendJob job, JobDraft draft, List<String> problems) {
@@ -116,6 +136,24 @@ final class KubernetesProblems implements StartProblems {
 						+ mount.getMountPath() + "': give one of them another mount-path, or both the same name");
 			}
 		}
+	}
+
+	private void checkGrace(BackendJob job, JobDraft draft, List<PodLayer> layers, List<String> problems) {
+		Long grace = draft.pod().getTerminationGracePeriodSeconds();
+		Duration phase = DurationStyle
+			.detectAndParse(this.environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", "30s"));
+		if (grace == null || grace > phase.toSeconds()) {
+			return;
+		}
+		String where = "The template's terminationGracePeriodSeconds";
+		for (PodLayer layer : layers) {
+			where = (layer.settings().terminationGracePeriod() != null) ? layer.describe("termination-grace-period")
+					: where;
+		}
+		problems.add(where + " is " + Duration.ofSeconds(grace) + ", and the application may take " + phase
+				+ " to stop, so that pods of job '" + job.name()
+				+ "' would be killed before they hand over what is left:"
+				+ " give more, or lower 'spring.lifecycle.timeout-per-shutdown-phase'");
 	}
 
 	private static void checkDeadline(BackendJob job, JobDraft draft, List<PodLayer> layers, List<String> problems) {

@@ -16,6 +16,8 @@ final class KubernetesSyntax {
 	// The whole of an object's annotations, keys and values.
 	static final int MAX_ANNOTATION_BYTES = 256 * 1024;
 
+	private static final BigDecimal MIN_MEMORY = BigDecimal.valueOf(1024 * 1024);
+
 	private static final int MAX_LABEL = 63;
 
 	private static final int MAX_SUBDOMAIN = 253;
@@ -33,6 +35,18 @@ final class KubernetesSyntax {
 		.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\\d{1,3})?");
 
 	private KubernetesSyntax() {
+	}
+
+	/**
+	 * A quantity of bytes. No container runs with less than a mebibyte, but who forgets
+	 * the unit asks for it.
+	 */
+	static @Nullable String memory(String text) {
+		String problem = quantity(text);
+		if (problem == null && Quantity.parse(text).getNumericalAmount().compareTo(MIN_MEMORY) < 0) {
+			return "is below 1Mi, which no container runs with: give a unit, such as 512Mi or 2Gi";
+		}
+		return problem;
 	}
 
 	static @Nullable String label(String name) {

@@ -67,8 +67,8 @@ final class PodLayerCheck {
 	private void checkQuantities() {
 		check("cpu-request", this.settings.cpuRequest(), KubernetesSyntax::quantity);
 		check("cpu-limit", this.settings.cpuLimit(), KubernetesSyntax::quantity);
-		check("memory-request", this.settings.memoryRequest(), KubernetesSyntax::quantity);
-		check("memory-limit", this.settings.memoryLimit(), KubernetesSyntax::quantity);
+		check("memory-request", this.settings.memoryRequest(), KubernetesSyntax::memory);
+		check("memory-limit", this.settings.memoryLimit(), KubernetesSyntax::memory);
 	}
 
 	private void checkMaps() {

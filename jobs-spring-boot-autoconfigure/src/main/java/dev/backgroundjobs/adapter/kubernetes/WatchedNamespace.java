@@ -39,6 +39,8 @@ final class WatchedNamespace {
 
 	private @Nullable Watch watch;
 
+	private int opened;
+
 	private long openedNanos;
 
 	private boolean stopped;
@@ -77,6 +79,7 @@ final class WatchedNamespace {
 		}
 		if (this.watch == null && !this.stopped) {
 			this.openedNanos = System.nanoTime();
+			int opened = ++this.opened;
 			this.watch = this.api.watch(this.namespace, OURS, version, new Watcher<>() {
 
 				@Override
@@ -88,7 +91,7 @@ final class WatchedNamespace {
 
 				@Override
 				public void onClose(WatcherException cause) {
-					closed(cause);
+					closed(opened, cause);
 				}
 
 				// By ourselves, to renew it or for good.
@@ -100,7 +103,11 @@ final class WatchedNamespace {
 		}
 	}
 
-	private synchronized void closed(@Nullable WatcherException cause) {
+	// A watch may say so when another is there already.
+	private synchronized void closed(int opened, @Nullable WatcherException cause) {
+		if (opened != this.opened) {
+			return;
+		}
 		this.watch = null;
 		if (cause != null && !cause.isHttpGone()) {
 			logger.warn("Jobs in namespace '{}' are not watched for a while, only listed: {}", this.namespace,

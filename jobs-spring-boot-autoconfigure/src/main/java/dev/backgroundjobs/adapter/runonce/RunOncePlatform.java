@@ -1,5 +1,7 @@
 package dev.backgroundjobs.adapter.runonce;
 
+import java.time.Instant;
+
 import dev.backgroundjobs.delivery.Delivery;
 import dev.backgroundjobs.delivery.Settlement;
 import dev.backgroundjobs.message.UnreadableMessageException;
@@ -49,6 +51,15 @@ public interface RunOncePlatform {
 	 */
 	default int redeliveries() {
 		return 0;
+	}
+
+	/**
+	 * Return when the platform ends this process, shortly before which the job is
+	 * stopped.
+	 * @return the time, or {@code null} when it does not say
+	 */
+	default @Nullable Instant deadline() {
+		return null;
 	}
 
 	/**

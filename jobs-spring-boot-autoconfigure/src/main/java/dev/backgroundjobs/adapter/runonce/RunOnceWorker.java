@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -150,6 +151,8 @@ final class RunOnceWorker implements JobWorker {
 			.with(new Lease(platform::isOwned));
 		Delivery.@Nullable Part part;
 		try {
+			Instant deadline = platform.deadline();
+			delivery = (deadline != null) ? delivery.withDeadline(deadline) : delivery;
 			part = platform.part();
 		}
 		catch (UnreadableMessageException ex) {

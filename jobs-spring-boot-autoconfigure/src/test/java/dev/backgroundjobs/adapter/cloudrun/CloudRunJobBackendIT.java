@@ -1,6 +1,7 @@
 package dev.backgroundjobs.adapter.cloudrun;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +54,7 @@ class CloudRunJobBackendIT extends JobBackendContract {
 
 	private static int run(ConfigurableApplicationContext context, Map<String, String> variables) {
 		CloudRunTask task = new CloudRunTask(environment(variables), context.getBean(CloudRunJobProperties.class),
-				context.getBean(CloudRunExecutions.class));
+				context.getBean(CloudRunExecutions.class), Instant.EPOCH);
 		byte[] body = String.valueOf(variables.get("JOBS_MESSAGE")).getBytes(StandardCharsets.UTF_8);
 		Settlement settlement = context.getBean(DeliveryProcessor.class)
 			.process(Delivery.pulled(body, task.name(), true, task.redeliveries()).with(new Lease(task::isOwned)));

@@ -31,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class CloudRunTaskTests {
 
+	private static final Instant STARTED = Instant.parse("2026-07-01T12:00:00Z");
+
 	private final TestCloudRun cloud = new TestCloudRun();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -119,6 +121,14 @@ class CloudRunTaskTests {
 	}
 
 	@Test
+	void knowsWhenCloudRunStopsIt() {
+		Map<String, String> variables = variables(0, 1, 1);
+		assertThat(task(variables).deadline()).isNull();
+		variables.put("JOBS_TASK_TIMEOUT", "600");
+		assertThat(task(variables).deadline()).isEqualTo(STARTED.plusSeconds(585));
+	}
+
+	@Test
 	void doesNotKnowWhileCloudRunIsAway() {
 		withExecution((task) -> {
 			this.cloud.refuse(Status.UNAVAILABLE);
@@ -130,7 +140,7 @@ class CloudRunTaskTests {
 		this.runner.run((context) -> {
 			context.getBean(CloudRunJobBackend.class).enqueue(message());
 			test.accept(new CloudRunTask(environment(this.cloud.last().variables(0)),
-					context.getBean(CloudRunJobProperties.class), context.getBean(CloudRunExecutions.class)));
+					context.getBean(CloudRunJobProperties.class), context.getBean(CloudRunExecutions.class), STARTED));
 		});
 	}
 
@@ -145,7 +155,7 @@ class CloudRunTaskTests {
 		return new CloudRunTask(environment(variables), properties, new CloudRunExecutions(() -> {
 			throw new AssertionError("Nobody is to be asked");
 		}, (backend, request, bytes) -> {
-		}));
+		}), STARTED);
 	}
 
 	private static Map<String, String> variables(int index, int count, int asked) {

@@ -45,6 +45,13 @@ class KubernetesJobBackendTests extends ClusterFixture {
 	}
 
 	@Test
+	void cannotDelayJobsThatSomebodyElseResumes() {
+		KubernetesJobBackend backend = backend(startWithoutWorker("jobs.kubernetes.queues.held.suspend=true"));
+		assertThat(backend.capabilities("held").maxDelay()).isZero();
+		assertThat(backend.capabilities("other").maxDelay()).isPositive();
+	}
+
+	@Test
 	void suspendsAJobUntilItsTime() {
 		Instant time = NOW.plus(Duration.ofDays(400));
 		backend(startWithoutWorker()).enqueueAt(message(), time);

@@ -33,6 +33,7 @@ class KubernetesProblemsTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
 			"cpu-request=1 core | Property 'jobs.kubernetes.cpu-request' '1 core' is no quantity: give a number, with a unit",
 			"queues.heavy.memory-limit=1Gib | Property 'jobs.kubernetes.queues.heavy.memory-limit' '1Gib' is no quantity",
+			"memory-limit=512 | Property 'jobs.kubernetes.memory-limit' '512' is below 1Mi, which no container runs with",
 			"queues.unused.memory-limit=-1Gi | 'jobs.kubernetes.queues.unused.memory-limit' '-1Gi' is below 0",
 			"ttl-after-finished=1h | Property 'jobs.kubernetes.ttl-after-finished' 'PT1H' is below 1 day",
 			"ttl-after-finished=36500d | 'P",
@@ -185,7 +186,7 @@ class KubernetesProblemsTests {
 
 	@Test
 	void refusesWhatSomebodyCouldRun() {
-		assertThat(new ManifestFixture(Injection.class).problems()).hasSize(5)
+		assertThat(new ManifestFixture(Injection.class).problems()).hasSize(6)
 			.contains(
 					"@KubernetesJob of job 'pi.compute' has an image and a command, which run in place of the method: "
 							+ "{name} stands in a script, and is no number or boolean: whatever somebody enqueues would be run. "
@@ -194,6 +195,50 @@ class KubernetesProblemsTests {
 			.anyMatch((problem) -> problem.contains("{page.unknown} stands in a script"))
 			.anyMatch((problem) -> problem.contains("$(JOBS_ARG_NAME) stands in a script"))
 			.anyMatch((problem) -> problem.contains("$(JOBS_MESSAGE) stands in a script"));
+	}
+
+	@Test
+	void refusesAFieldThatARecordDoesNotHave() {
+		assertThat(new ManifestFixture(WrongField.class).problems()).singleElement()
+			.asString()
+			.endsWith("{page.titel} would be nothing: Page has no 'titel', but number, title");
+	}
+
+	@Test
+	void refusesArgumentsOfAnImageWithoutACommandThatNobodyReplaces() {
+		assertThat(new ManifestFixture(ImageAlone.class).problems()).singleElement()
+			.asString()
+			.startsWith("@KubernetesJob of job 'pi.compute' has image 'pandoc/core:3' and no command")
+			.contains("whose arguments have no {file}. Give the command as well");
+	}
+
+	@Test
+	void warnsOfAnImageWithoutACommand() {
+		try (CapturedLog log = new CapturedLog()) {
+			assertThat(new ManifestFixture(OtherImage.class).problems()).isEmpty();
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains("has image 'app-gpu:1' and no command, so that it is taken for an image of this application");
+		}
+	}
+
+	@Test
+	void warnsOfEncryptedMessagesWhoseArgumentsAContainerGetsInPlainText() {
+		try (CapturedLog log = new CapturedLog()) {
+			ManifestFixture fixture = new ManifestFixture(Numbers.class);
+			fixture.environment.setProperty("jobs.encryption.key-id", "e1");
+			assertThat(fixture.problems()).isEmpty();
+			assertThat(log.lines()).singleElement().asString().contains("the arguments of job 'pi.compute' are not");
+		}
+	}
+
+	@Test
+	void refusesAGracePeriodThatEndsBeforeTheApplicationDoes() {
+		assertThat(new ManifestFixture(Plain.class).with("queues.heavy.termination-grace-period=5s").problems())
+			.singleElement()
+			.asString()
+			.startsWith("Property 'jobs.kubernetes.queues.heavy.termination-grace-period' is PT5S, and the application "
+					+ "may take PT30S to stop");
 	}
 
 	@Test
@@ -294,6 +339,30 @@ class KubernetesProblemsTests {
 		@KubernetesJob(image = "busybox:1", command = { "sh", "-c", "echo {a} {b} {c} {page.number} $(JOBS_ARG_A)" },
 				args = "{text}", env = "TEXT={text}")
 		void run(int a, BigDecimal b, Boolean c, Page page, List<String> text) {
+		}
+
+	}
+
+	static class WrongField {
+
+		@KubernetesJob(image = "busybox:1", command = { "echo", "{page.titel}", "{page.Title}" })
+		void run(Page page) {
+		}
+
+	}
+
+	static class ImageAlone {
+
+		@KubernetesJob(image = "pandoc/core:3", args = { "{file}", "-o", "x.pdf" })
+		void run(String file) {
+		}
+
+	}
+
+	static class OtherImage {
+
+		@KubernetesJob(image = "app-gpu:1", args = "--threads={threads}")
+		void run(String file) {
 		}
 
 	}
