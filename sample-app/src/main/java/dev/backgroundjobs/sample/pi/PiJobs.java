@@ -29,7 +29,7 @@ class PiJobs {
 	 * Compute pi. Never called where the container runs: what it prints is the result.
 	 * @param digits how many digits, the 3 among them
 	 */
-	@BackgroundJob(name = NAME, queue = QUEUE)
+	@BackgroundJob(name = NAME, queue = QUEUE, timeout = "10m")
 	@KubernetesJob(image = "perl:5.34", command = { "perl", "-Mbignum=bpi", "-wle", "print bpi({digits})" })
 	void compute(int digits) {
 		UUID id = UUID.fromString(JobContext.current().id());
