@@ -59,7 +59,8 @@ public final class KubernetesJobs {
 	 * List the messages of a job that Kubernetes has.
 	 * @param name the job's name
 	 * @param queue the queue whose namespace is asked
-	 * @return their states, in the order in which they were created; pods are not asked,
+	 * @return their states, in the order in which they were created, none also where
+	 * nothing ever had the name or the queue is on another backend; pods are not asked,
 	 * so that {@link KubernetesJobState#waiting()} is {@code null}
 	 */
 	public List<KubernetesJobState> list(String name, String queue) {
@@ -114,8 +115,8 @@ public final class KubernetesJobs {
 	}
 
 	/**
-	 * Show what would be created for a call, for a review or {@code kubectl diff}:
-	 * nothing is sent.
+	 * Show what would be created for a call, for a review: nothing is sent. Id and time
+	 * are always the same, so that what two versions would send can be compared.
 	 * @param call the call
 	 * @return the manifest as YAML, of several documents where the message is large
 	 */
@@ -132,19 +133,20 @@ public final class KubernetesJobs {
 		return KubernetesJobState.of(job, waiting);
 	}
 
-	// What is incomplete was not sent for certain, and goes or is completed.
 	private List<ObservedJob> jobs(EnqueuedJob job) {
 		return observed(job.queue(), Map.of(KubernetesNames.ID, KubernetesNames.label(job.id()))).stream()
-			.filter((each) -> !each.isIncomplete())
 			.sorted(Comparator.comparingInt(ObservedJob::seq))
 			.toList();
 	}
 
+	// What is incomplete was not sent for certain, and goes or is completed.
 	private List<ObservedJob> observed(String queue, Map<String, String> labels) {
 		return this.api.list(this.manifests.namespace(queue), labels, null)
 			.jobs()
 			.stream()
-			.sorted(Comparator.comparing((each) -> String.valueOf(each.job().getMetadata().getCreationTimestamp())))
+			.filter((each) -> !each.isIncomplete())
+			.sorted(Comparator
+				.comparing((ObservedJob each) -> String.valueOf(each.job().getMetadata().getCreationTimestamp())))
 			.toList();
 	}
 

@@ -72,7 +72,7 @@ final class RunOnceProperties {
 
 	private @Nullable String args() {
 		String args = raw(ARGS);
-		return (args != null) ? given(args, ARGUMENTS, "--" + ARGS + "=") : null;
+		return (args != null) ? given(given(args, VARIABLES, "JOBS_ARGS="), ARGUMENTS, "--" + ARGS + "=") : null;
 	}
 
 	/**
