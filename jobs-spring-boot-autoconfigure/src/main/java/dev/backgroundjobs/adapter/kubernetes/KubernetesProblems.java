@@ -95,7 +95,7 @@ final class KubernetesProblems implements StartProblems {
 			warnOfPlainArguments(job);
 			return problems;
 		}
-		checkGrace(job, draft, layers, problems);
+		warnOfGrace(job, draft, layers);
 		if (annotation != null && annotation.settings().image() != null) {
 			problems.addAll(ForeignCheck.problemsOfImage(job, annotation));
 		}
@@ -138,7 +138,7 @@ final class KubernetesProblems implements StartProblems {
 		}
 	}
 
-	private void checkGrace(BackendJob job, JobDraft draft, List<PodLayer> layers, List<String> problems) {
+	private void warnOfGrace(BackendJob job, JobDraft draft, List<PodLayer> layers) {
 		Long grace = draft.pod().getTerminationGracePeriodSeconds();
 		Duration phase = DurationStyle
 			.detectAndParse(this.environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", "30s"));
@@ -150,10 +150,9 @@ final class KubernetesProblems implements StartProblems {
 			where = (layer.settings().terminationGracePeriod() != null) ? layer.describe("termination-grace-period")
 					: where;
 		}
-		problems.add(where + " is " + Duration.ofSeconds(grace) + ", and the application may take " + phase
-				+ " to stop, so that pods of job '" + job.name()
-				+ "' would be killed before they hand over what is left:"
-				+ " give more, or lower 'spring.lifecycle.timeout-per-shutdown-phase'");
+		logger.warn("{} is {}, and the application may take {} to stop, so that pods of job '{}' may be killed before "
+				+ "they hand over what is left: give more, or lower 'spring.lifecycle.timeout-per-shutdown-phase'",
+				where, Duration.ofSeconds(grace), phase, job.name());
 	}
 
 	private static void checkDeadline(BackendJob job, JobDraft draft, List<PodLayer> layers, List<String> problems) {

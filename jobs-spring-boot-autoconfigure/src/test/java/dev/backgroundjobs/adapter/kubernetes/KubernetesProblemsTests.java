@@ -233,12 +233,16 @@ class KubernetesProblemsTests {
 	}
 
 	@Test
-	void refusesAGracePeriodThatEndsBeforeTheApplicationDoes() {
-		assertThat(new ManifestFixture(Plain.class).with("queues.heavy.termination-grace-period=5s").problems())
-			.singleElement()
-			.asString()
-			.startsWith("Property 'jobs.kubernetes.queues.heavy.termination-grace-period' is PT5S, and the application "
-					+ "may take PT30S to stop");
+	void warnsOfAGracePeriodThatEndsBeforeTheApplicationDoes() {
+		try (CapturedLog log = new CapturedLog()) {
+			assertThat(new ManifestFixture(Plain.class).with("queues.heavy.termination-grace-period=5s").problems())
+				.isEmpty();
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains(
+						"Property 'jobs.kubernetes.queues.heavy.termination-grace-period' is PT5S, and the application "
+								+ "may take PT30S to stop");
+		}
 	}
 
 	@Test
