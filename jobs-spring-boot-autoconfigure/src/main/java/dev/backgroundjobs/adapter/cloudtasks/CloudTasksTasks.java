@@ -1,12 +1,8 @@
 package dev.backgroundjobs.adapter.cloudtasks;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +17,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.backgroundjobs.adapter.google.CloudTasksDeliveryDecoder;
 import dev.backgroundjobs.autoconfigure.JobTimeouts;
+import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.EncodedMessage;
 import dev.backgroundjobs.message.JobMessage;
 import dev.backgroundjobs.message.MessageNames;
@@ -108,7 +105,7 @@ final class CloudTasksTasks {
 		String key = (message.seq() == 0 && message.deduplicationKey() != null)
 				? "key:" + message.job() + ":" + message.deduplicationKey() : message.deliveryKey();
 		QueueName queue = queue(message.destination());
-		return TaskName.of(queue.getProject(), queue.getLocation(), queue.getQueue(), hash(key));
+		return TaskName.of(queue.getProject(), queue.getLocation(), queue.getQueue(), DerivedIds.hash(key));
 	}
 
 	private QueueName queue(String queue) {
@@ -122,16 +119,6 @@ final class CloudTasksTasks {
 	private static Duration deadline(Duration timeout) {
 		Duration deadline = timeout.plus(RESERVE);
 		return (deadline.compareTo(MAX_DEADLINE) < 0) ? deadline : MAX_DEADLINE;
-	}
-
-	private static String hash(String key) {
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(hash);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	private static String orEmpty(@Nullable String value) {

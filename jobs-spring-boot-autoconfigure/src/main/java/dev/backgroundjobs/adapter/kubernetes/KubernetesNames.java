@@ -1,11 +1,8 @@
 package dev.backgroundjobs.adapter.kubernetes;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
+import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.JobMessage;
 
 /**
@@ -127,13 +124,7 @@ final class KubernetesNames {
 	}
 
 	private static String hash(String key) {
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(hash).substring(0, HASH_LENGTH);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return DerivedIds.hash(key).substring(0, HASH_LENGTH);
 	}
 
 }

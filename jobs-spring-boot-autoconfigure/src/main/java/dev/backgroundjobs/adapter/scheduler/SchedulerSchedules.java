@@ -1,17 +1,14 @@
 package dev.backgroundjobs.adapter.scheduler;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 
 import dev.backgroundjobs.adapter.scheduler.SchedulerTargets.Target;
+import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.EncodedMessage;
 import dev.backgroundjobs.message.JobMessage;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
@@ -90,13 +87,7 @@ final class SchedulerSchedules {
 		String key = isNamedByUser(message)
 				? "key:" + message.destination() + ":" + message.job() + ":" + message.deduplicationKey()
 				: message.deliveryKey();
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(hash);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return DerivedIds.hash(key);
 	}
 
 	static boolean isNamedByUser(JobMessage message) {

@@ -1,14 +1,11 @@
 package dev.backgroundjobs.adapter.sqs;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.backgroundjobs.JobException;
+import dev.backgroundjobs.message.DerivedIds;
 import dev.backgroundjobs.message.EncodedMessage;
 import dev.backgroundjobs.message.JobMessage;
 import org.jspecify.annotations.Nullable;
@@ -91,13 +88,7 @@ record SqsEntry(JobMessage message, String body, Map<String, MessageAttributeVal
 	private static String deduplicationId(JobMessage message) {
 		String key = (message.seq() == 0 && message.deduplicationKey() != null)
 				? "key:" + message.job() + ":" + message.deduplicationKey() : message.deliveryKey();
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(hash);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return DerivedIds.hash(key);
 	}
 
 	/**
