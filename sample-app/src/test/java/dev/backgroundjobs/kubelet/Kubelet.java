@@ -241,7 +241,7 @@ final class Kubelet implements AutoCloseable {
 		this.client.close();
 		Throwable failure = this.broken.get();
 		if (failure != null || !isOver) {
-			throw new IllegalStateException("The double of the kubelet has failed", failure);
+			throw new IllegalStateException("The double of the kubelet has failed: " + failure, failure);
 		}
 	}
 

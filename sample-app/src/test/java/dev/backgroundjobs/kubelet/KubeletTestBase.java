@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,8 +79,19 @@ abstract class KubeletTestBase {
 			.endSpec();
 	}
 
-	static Job suspended(Job job, boolean suspended) {
-		return job.edit().editSpec().withSuspend(suspended).endSpec().build();
+	/**
+	 * Suspend or resume the Job, again whenever the kubelet has written its status
+	 * between reading and writing.
+	 */
+	void suspend(boolean suspended) {
+		await()
+			.ignoreExceptionsMatching(
+					(ex) -> ex instanceof KubernetesClientException conflict && conflict.getCode() == 409)
+			.until(() -> this.client.batch()
+				.v1()
+				.jobs()
+				.withName("job")
+				.edit((there) -> there.edit().editSpec().withSuspend(suspended).endSpec().build()), Objects::nonNull);
 	}
 
 	Job shell(String script) {

@@ -98,7 +98,7 @@ class KubeletTests extends KubeletTestBase {
 		Job job = shell("exit 0", (spec) -> spec.editSpec().withSuspend(true).endSpec());
 		await().until(() -> conditions(now(job)).contains("Suspended JobSuspended"));
 		assertThat(this.kubelet.pods("job")).isEmpty();
-		this.client.batch().v1().jobs().withName("job").edit((there) -> suspended(there, false));
+		suspend(false);
 		assertThat(conditions(finished(job))).contains("Complete CompletionsReached");
 	}
 
@@ -106,7 +106,7 @@ class KubeletTests extends KubeletTestBase {
 	void stopsThePodOfAJobThatIsSuspendedAndDoesNotCountIt() {
 		Job job = shell("trap 'echo asked; exit 1' TERM; echo up; while :; do sleep 0.05; done");
 		awaitLog("up");
-		this.client.batch().v1().jobs().withName("job").edit((there) -> suspended(there, true));
+		suspend(true);
 		awaitLog("asked");
 		await().until(() -> now(job).getStatus().getActive() == 0);
 		assertThat(now(job).getStatus().getFailed()).isZero();

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +30,8 @@ final class PodObjects {
 
 	// A pod's name has 63 characters, 5 of which are random.
 	private static final int MAX_PREFIX = 57;
+
+	private static final int NOT_FOUND = 404;
 
 	private static final int CONFLICT = 409;
 
@@ -102,13 +106,10 @@ final class PodObjects {
 				container, "ready", state.equals("running"), "restartCount", 0, "state", Map.of(state, details)))));
 	}
 
-	// Merge patches of the mock server add to lists in the place of replacing them.
 	private void patchPod(PodRun pod, Map<String, Object> status) {
 		PodStatus changed = Serialization.unmarshal(JSON.writeValueAsString(status), PodStatus.class);
-		var there = this.client.pods().inNamespace(pod.namespace()).withName(pod.name());
-		if (there.get() != null) {
-			there.editStatus((current) -> current.edit().withStatus(changed).build());
-		}
+		write(this.client.pods().inNamespace(pod.namespace()).withName(pod.name()),
+				(current) -> current.edit().withStatus(changed).build());
 	}
 
 	void delete(PodRun pod) {
@@ -117,26 +118,31 @@ final class PodObjects {
 
 	/**
 	 * Write a Job's status.
-	 * @return whether it is written: somebody may change the Job at the same time
+	 * @return whether it is written, or of no use as the Job is gone: somebody may change
+	 * the Job at the same time
 	 */
 	boolean status(Job job, Map<String, @Nullable Object> status) {
 		JobStatus changed = Serialization.unmarshal(JSON.writeValueAsString(status), JobStatus.class);
-		var there = this.client.batch()
+		return write(this.client.batch()
 			.v1()
 			.jobs()
 			.inNamespace(job.getMetadata().getNamespace())
-			.withName(job.getMetadata().getName());
+			.withName(job.getMetadata().getName()), (current) -> current.edit().withStatus(changed).build());
+	}
+
+	// An edit, since merge patches of the mock server add to lists in the place of
+	// replacing them.
+	private static <T> boolean write(Resource<T> there, UnaryOperator<T> change) {
 		try {
-			if (there.get() != null) {
-				there.editStatus((current) -> current.edit().withStatus(changed).build());
-			}
+			there.editStatus(change);
 			return true;
 		}
 		catch (KubernetesClientException ex) {
-			if (ex.getCode() == CONFLICT) {
-				return false;
-			}
-			throw ex;
+			return switch (ex.getCode()) {
+				case NOT_FOUND -> true;
+				case CONFLICT -> false;
+				default -> throw ex;
+			};
 		}
 	}
 
