@@ -35,13 +35,23 @@ final class SqsGroups {
 	}
 
 	/**
-	 * Take a message that has come.
-	 * @return whether it is to be run now; otherwise it waits
+	 * Take messages that have come together, before any of them runs: were they taken one
+	 * after the other, the first of a group could have failed before the second is known
+	 * to wait for it.
+	 * @param messages the messages in the order in which they came
+	 * @return those to be run now, all without a group among them; the others wait
 	 */
-	synchronized boolean arrive(SqsReceived message) {
-		Deque<SqsReceived> others = this.waiting.get(group(message));
+	synchronized List<SqsReceived> arrive(List<SqsReceived> messages) {
+		return messages.stream().filter(this::isFirst).toList();
+	}
+
+	private boolean isFirst(SqsReceived message) {
+		if (message.group() == null) {
+			return true;
+		}
+		Deque<SqsReceived> others = this.waiting.get(message.group());
 		if (others == null) {
-			this.waiting.put(group(message), new ArrayDeque<>());
+			this.waiting.put(message.group(), new ArrayDeque<>());
 			return true;
 		}
 		others.add(message);

@@ -175,15 +175,11 @@ final class SqsPoller {
 			giveBack(received, Duration.ZERO);
 			return;
 		}
-		received.stream().filter(this::isFirst).forEach(this::execute);
+		this.groups.arrive(received).forEach(this::execute);
 		if (received.isEmpty() && System.nanoTime() - start < LOOK.toNanos()) {
 			// Whoever does not wait, by a wait time of zero, is not asked all the time.
 			pause(LOOK);
 		}
-	}
-
-	private boolean isFirst(SqsReceived message) {
-		return message.group() == null || this.groups.arrive(message);
 	}
 
 	private void execute(SqsReceived message) {
