@@ -58,11 +58,10 @@ final class DelayedJobs implements HealthDetails {
 	}
 
 	/**
-	 * Take note of the Jobs of a namespace, and try again what could not be resumed. What
-	 * is not among them is found to be gone when its time comes.
+	 * Take note that all Jobs of a namespace were seen, and try again what could not be
+	 * resumed. What was not among them is found to be gone when its time comes.
 	 */
-	void looked(String namespace, List<ObservedJob> jobs) {
-		jobs.forEach(this::seen);
+	void looked(String namespace) {
 		this.tried.clear();
 		this.looks.put(namespace, this.clock.instant());
 	}

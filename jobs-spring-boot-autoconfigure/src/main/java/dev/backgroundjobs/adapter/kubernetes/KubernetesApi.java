@@ -6,17 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.backend.BackendRequests;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
@@ -42,7 +45,7 @@ final class KubernetesApi {
 
 	private static final int CONFLICT = 409;
 
-	// A Job may have 100 KiB of message.
+	// A Job may have 100 KiB of message, and so has its pod.
 	private static final long PAGE = 200;
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -86,35 +89,61 @@ final class KubernetesApi {
 	}
 
 	/**
-	 * List Jobs.
-	 * @param fields a field selector, or {@code null} for all
+	 * List Jobs. All of them are in memory, with their messages: for those of a few.
 	 */
-	JobPage list(String namespace, Map<String, String> labels, @Nullable String fields) {
+	List<ObservedJob> list(String namespace, Map<String, String> labels) {
 		List<ObservedJob> jobs = new ArrayList<>();
-		String next = null;
+		list(namespace, labels, null, jobs::add);
+		return jobs;
+	}
+
+	/**
+	 * Read Jobs one after the other.
+	 * @param fields a field selector, or {@code null} for all
+	 * @param reader is given each Job, and keeps what it needs of it
+	 * @return the version of the list
+	 */
+	@Nullable String list(String namespace, Map<String, String> labels, @Nullable String fields, Consumer<ObservedJob> reader) {
+		return pages("jobs", namespace, "list", fields,
+				(options) -> this.client.get()
+					.batch()
+					.v1()
+					.jobs()
+					.inNamespace(namespace)
+					.withLabels(labels)
+					.list(options),
+				(job) -> reader.accept(new ObservedJob(job)));
+	}
+
+	/**
+	 * Read pods one after the other.
+	 * @param reader is given each pod, and keeps what it needs of it
+	 */
+	void pods(String namespace, Map<String, String> labels, Consumer<Pod> reader) {
+		pages("pods", namespace, "list-pods", null,
+				(options) -> this.client.get().pods().inNamespace(namespace).withLabels(labels).list(options), reader);
+	}
+
+	private <T extends HasMetadata> @Nullable String pages(String resource, String namespace, String operation,
+			@Nullable String fields, Function<ListOptions, KubernetesResourceList<T>> list, Consumer<T> reader) {
 		String version = null;
+		String next = null;
 		do {
 			ListOptions options = new ListOptionsBuilder().withLimit(PAGE)
 				.withContinue(next)
 				.withFieldSelector(fields)
 				.build();
-			JobList page = call("list", "jobs", namespace, "list", 0, Set.of(),
-					() -> this.client.get()
-						.batch()
-						.v1()
-						.jobs()
-						.inNamespace(namespace)
-						.withLabels(labels)
-						.list(options));
+			KubernetesResourceList<T> page = call("list", resource, namespace, operation, 0, Set.of(),
+					() -> list.apply(options));
 			if (page == null) {
 				break;
 			}
-			page.getItems().forEach((job) -> jobs.add(new ObservedJob(job)));
+			page.getItems().forEach(reader);
 			next = page.getMetadata().getContinue();
 			version = page.getMetadata().getResourceVersion();
 		}
 		while (next != null && !next.isEmpty());
-		return new JobPage(jobs, version);
+		return version;
 	}
 
 	/**
@@ -187,12 +216,6 @@ final class KubernetesApi {
 				() -> job(seen.namespace(), seen.name()).lockResourceVersion(seen.resourceVersion()).delete());
 	}
 
-	List<Pod> pods(String namespace, Map<String, String> labels) {
-		List<Pod> pods = call("list", "pods", namespace, "list-pods", 0, Set.of(),
-				() -> this.client.get().pods().inNamespace(namespace).withLabels(labels).list().getItems());
-		return (pods != null) ? pods : List.of();
-	}
-
 	/**
 	 * Open the log of the container of a pod that runs the job.
 	 * @param follow whether it is read until the pod ends, or as far as it is written
@@ -231,15 +254,6 @@ final class KubernetesApi {
 			}
 			throw KubernetesFailures.of(ex, verb, resource, namespace);
 		}
-	}
-
-	/**
-	 * The Jobs of a namespace.
-	 *
-	 * @param jobs the Jobs
-	 * @param version the version they were listed at
-	 */
-	record JobPage(List<ObservedJob> jobs, @Nullable String version) {
 	}
 
 }

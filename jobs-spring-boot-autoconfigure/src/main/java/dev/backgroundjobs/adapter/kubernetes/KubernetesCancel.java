@@ -37,8 +37,7 @@ final class KubernetesCancel {
 		boolean found = false;
 		for (int look = 0; look < LOOKS; look++) {
 			List<ObservedJob> unfinished = this.api
-				.list(namespace, Map.of(KubernetesNames.ID, KubernetesNames.label(job.id())), null)
-				.jobs()
+				.list(namespace, Map.of(KubernetesNames.ID, KubernetesNames.label(job.id())))
 				.stream()
 				.filter((each) -> !each.isFinished() && !each.isHeld())
 				.toList();

@@ -109,7 +109,8 @@ final class KubernetesJobWorker implements JobWorker {
 		if (action == Watcher.Action.ADDED || action == Watcher.Action.MODIFIED) {
 			this.delayed.seen(job);
 			if (this.dead.isUnreported(job)) {
-				run(calls, () -> this.dead.report(job));
+				ObservedJob outline = job.outline();
+				run(calls, () -> this.dead.report(outline));
 			}
 		}
 	}
@@ -117,10 +118,21 @@ final class KubernetesJobWorker implements JobWorker {
 	// What is thrown here would end the timer's calls.
 	private void look(ExecutorService calls, WatchedNamespace namespace) {
 		try {
-			List<ObservedJob> jobs = namespace.look().jobs();
-			jobs.stream().filter(this.dead::isUnreported).forEach((job) -> run(calls, () -> this.dead.report(job)));
-			jobs.stream().filter(this::isAbandoned).forEach((job) -> run(calls, () -> delete(job)));
-			run(calls, () -> this.pods.look(namespace.namespace(), jobs));
+			List<ObservedJob> starting = new ArrayList<>();
+			namespace.look((job) -> {
+				// Of ten thousand of them the messages would be a gigabyte.
+				ObservedJob outline = job.outline();
+				if (this.dead.isUnreported(job)) {
+					run(calls, () -> this.dead.report(outline));
+				}
+				if (isAbandoned(job)) {
+					run(calls, () -> delete(outline));
+				}
+				if (job.isStarting()) {
+					starting.add(outline);
+				}
+			});
+			run(calls, () -> this.pods.look(namespace.namespace(), starting));
 		}
 		catch (RuntimeException | Error ex) {
 			logger.warn("Jobs in namespace '{}' could not be looked at: {}", namespace.namespace(), ex.getMessage());

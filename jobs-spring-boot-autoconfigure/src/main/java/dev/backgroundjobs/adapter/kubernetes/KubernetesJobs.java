@@ -141,8 +141,7 @@ public final class KubernetesJobs {
 
 	// What is incomplete was not sent for certain, and goes or is completed.
 	private List<ObservedJob> observed(String queue, Map<String, String> labels) {
-		return this.api.list(this.manifests.namespace(queue), labels, null)
-			.jobs()
+		return this.api.list(this.manifests.namespace(queue), labels)
 			.stream()
 			.filter((each) -> !each.isIncomplete())
 			.sorted(Comparator
@@ -157,11 +156,11 @@ public final class KubernetesJobs {
 	}
 
 	private List<Pod> pods(ObservedJob job) {
-		return this.api.pods(job.namespace(), Map.of(WaitingPods.JOB_LABEL, job.name()))
-			.stream()
-			.sorted(Comparator.comparing((Pod pod) -> String.valueOf(pod.getMetadata().getCreationTimestamp()))
-				.thenComparing((pod) -> pod.getMetadata().getName()))
-			.toList();
+		List<Pod> pods = new ArrayList<>();
+		this.api.pods(job.namespace(), Map.of(WaitingPods.JOB_LABEL, job.name()), pods::add);
+		pods.sort(Comparator.comparing((Pod pod) -> String.valueOf(pod.getMetadata().getCreationTimestamp()))
+			.thenComparing((pod) -> pod.getMetadata().getName()));
+		return pods;
 	}
 
 }

@@ -60,24 +60,23 @@ final class WaitingPods {
 	}
 
 	/**
-	 * Look at the pods of Jobs that have none that is ready. One call for all of them.
+	 * Look at the pods of Jobs that have none that is ready. One list for all of them.
 	 */
-	synchronized void look(String namespace, List<ObservedJob> jobs) {
-		Map<String, ObservedJob> starting = new HashMap<>();
-		jobs.stream().filter(ObservedJob::isStarting).forEach((job) -> starting.put(job.name(), job));
+	synchronized void look(String namespace, List<ObservedJob> starting) {
 		if (starting.isEmpty()) {
 			return;
 		}
+		Map<String, ObservedJob> jobs = new HashMap<>();
+		starting.forEach((job) -> jobs.put(job.name(), job));
 		try {
-			Map<String, String> ours = Map.of(KubernetesNames.MANAGED_BY, KubernetesNames.MANAGED_BY_VALUE);
-			for (Pod pod : this.api.pods(namespace, ours)) {
-				ObservedJob job = starting.get(String.valueOf(pod.getMetadata().getLabels().get(JOB_LABEL)));
+			this.api.pods(namespace, Map.of(KubernetesNames.MANAGED_BY, KubernetesNames.MANAGED_BY_VALUE), (pod) -> {
+				ObservedJob job = jobs.get(String.valueOf(pod.getMetadata().getLabels().get(JOB_LABEL)));
 				Waiting waiting = (job != null) ? waiting(pod, this.clock.instant()) : null;
 				if (waiting != null && job != null && this.warned.add(job.key() + " " + waiting.reason())) {
 					logger.warn("{} does not start: pod {}, image {}: {} {}", job, waiting.pod(), waiting.image(),
 							waiting.reason(), waiting.message());
 				}
-			}
+			});
 		}
 		catch (JobException ex) {
 			// Only this warning needs the right to list pods.

@@ -3,6 +3,7 @@ package dev.backgroundjobs.adapter.kubernetes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.Watch;
@@ -62,13 +63,16 @@ final class WatchedNamespace {
 	}
 
 	/**
-	 * List the Jobs, and watch them from then on.
+	 * Read the Jobs, and watch them from then on.
+	 * @param reader is given each of them, but those that are done
 	 */
-	KubernetesApi.JobPage look() {
-		KubernetesApi.JobPage page = this.api.list(this.namespace, OURS, NOT_SUCCEEDED);
-		this.delayed.looked(this.namespace, page.jobs());
-		open(page.version());
-		return page;
+	void look(Consumer<ObservedJob> reader) {
+		String version = this.api.list(this.namespace, OURS, NOT_SUCCEEDED, (job) -> {
+			this.delayed.seen(job);
+			reader.accept(job);
+		});
+		this.delayed.looked(this.namespace);
+		open(version);
 	}
 
 	private synchronized void open(@Nullable String version) {

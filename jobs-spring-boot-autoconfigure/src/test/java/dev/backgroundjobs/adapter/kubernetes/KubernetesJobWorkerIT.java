@@ -71,6 +71,19 @@ class KubernetesJobWorkerIT extends ClusterFixture {
 	}
 
 	@Test
+	void readsManyJobsPageByPage() {
+		ApplicationContext sender = startWithoutWorker();
+		for (int i = 0; i < 450; i++) {
+			backend(sender).enqueueAt(message(), NOW.plusSeconds(60));
+		}
+		ApplicationContext instance = start("jobs.kubernetes.worker.interval=1h");
+		await().until(() -> delayed(instance).contains("delayed=450"));
+		assertThat(this.cluster.requests()).filteredOn((request) -> request.contains("limit="))
+			.extracting((request) -> request.replaceAll(".*[?&]continue=(\\d+).*|.*", "$1"))
+			.containsExactly("", "200", "400");
+	}
+
+	@Test
 	void leavesJobsAloneThatSomebodyElseHasSuspended() {
 		ApplicationContext instance = start();
 		backend(instance).enqueue(message());

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -22,11 +24,20 @@ import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Fabric8's API server, which keeps what it is given and checks nothing of it.
  */
 final class TestCluster implements AutoCloseable {
+
+	private static final Pattern LIMIT = Pattern.compile("[?&]limit=(\\d+)");
+
+	private static final Pattern CONTINUE = Pattern.compile("[?&]continue=(\\d+)");
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	private final KubernetesMockServer server;
 
@@ -173,7 +184,23 @@ final class TestCluster implements AutoCloseable {
 		// Of fields it knows those of the metadata.
 		@Override
 		public MockResponse handleGet(String path) {
-			return super.handleGet(path.replace("fieldSelector=status.successful%3D0&", ""));
+			MockResponse response = super.handleGet(path.replace("fieldSelector=status.successful%3D0&", ""));
+			Matcher limit = LIMIT.matcher(path);
+			return limit.find() ? page(path, response, Integer.parseInt(limit.group(1))) : response;
+		}
+
+		// It has no pages either. Here a page's token is the number it begins with.
+		private MockResponse page(String path, MockResponse all, int limit) {
+			Matcher token = CONTINUE.matcher(path);
+			int from = token.find() ? Integer.parseInt(token.group(1)) : 0;
+			ObjectNode list = (ObjectNode) JSON.readTree(all.getBody().readUtf8());
+			List<JsonNode> items = list.get("items").valueStream().toList();
+			int to = Math.min(items.size(), from + limit);
+			list.set("items", JSON.valueToTree(items.subList(Math.min(from, to), to)));
+			if (to < items.size()) {
+				((ObjectNode) list.get("metadata")).put("continue", String.valueOf(to));
+			}
+			return all.setBody(list.toString());
 		}
 
 	}
