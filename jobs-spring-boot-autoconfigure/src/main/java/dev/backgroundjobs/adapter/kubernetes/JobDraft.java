@@ -95,6 +95,21 @@ record JobDraft(Job job, JobSpec spec, PodSpec pod, Container container) {
 		return this.spec.getTemplate().getMetadata();
 	}
 
+	@Nullable String label(String name) {
+		return (metadata().getLabels() != null) ? metadata().getLabels().get(name) : null;
+	}
+
+	/**
+	 * Take a label off the Job and its pods.
+	 */
+	void removeLabel(String name) {
+		for (ObjectMeta metadata : List.of(metadata(), podMetadata())) {
+			Map<String, String> labels = merged(metadata.getLabels(), Map.of());
+			labels.remove(name);
+			metadata.setLabels(labels);
+		}
+	}
+
 	/**
 	 * Put a list over another: of two elements with one key the later stays, in the place
 	 * of the earlier.

@@ -78,12 +78,7 @@ final class JobManifests implements KubernetesManifests {
 
 	@Override
 	public boolean isSuspended(String queue) {
-		boolean suspended = false;
-		for (PodLayer layer : this.layers.of(queue, queue, null)) {
-			Boolean own = layer.settings().suspend();
-			suspended = (own != null) ? own : suspended;
-		}
-		return suspended;
+		return this.layers.isSuspended(queue);
 	}
 
 	@Override
@@ -129,7 +124,12 @@ final class JobManifests implements KubernetesManifests {
 
 	private JobIdentity identity(JobMessage message, @Nullable Instant runAt, JobDraft draft) {
 		boolean isKept = !message.destination().equals(message.queue());
-		boolean isHeld = isKept || Boolean.TRUE.equals(draft.spec().getSuspend());
+		if (isKept) {
+			// Kueue would resume it.
+			draft.removeLabel(KubernetesNames.KUEUE);
+		}
+		boolean isHeld = isKept || Boolean.TRUE.equals(draft.spec().getSuspend())
+				|| draft.label(KubernetesNames.KUEUE) != null;
 		draft.spec().setSuspend((isHeld || runAt != null) ? true : null);
 		// Without a time somebody else resumes it.
 		return JobIdentity.of(message, namespace(message.destination()), isHeld ? null : runAt);

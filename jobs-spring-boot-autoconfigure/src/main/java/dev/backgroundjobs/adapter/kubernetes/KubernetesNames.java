@@ -55,6 +55,12 @@ final class KubernetesNames {
 	 */
 	static final String HELD_FOR = PREFIX + "held-for";
 
+	/**
+	 * Label of others: the queue of Kueue that a Job waits in. Kueue suspends the Job and
+	 * resumes it when there is room.
+	 */
+	static final String KUEUE = "kueue.x-k8s.io/queue-name";
+
 	/** Variable: the name of the Job that a pod belongs to. */
 	static final String JOB_VARIABLE = "JOBS_KUBERNETES_JOB";
 

@@ -87,6 +87,11 @@ final class KubernetesProblems implements StartProblems {
 			problems.add("Queue '" + job.queue() + "' has no image, and this application runs in no pod to take it "
 					+ "from: set 'jobs.kubernetes.image'");
 		}
+		if (draft.label(KubernetesNames.KUEUE) != null && !this.layers.isSuspended(job.queue())) {
+			problems.add("Job '" + job.name() + "' has label '" + KubernetesNames.KUEUE + "' of @KubernetesJob or a "
+					+ "template: Kueue starts a Job whenever there is room, so that its queue cannot delay; set the "
+					+ "label, or 'suspend: true', for 'jobs.kubernetes.queues." + job.queue() + "'");
+		}
 		checkResources(job, draft, problems);
 		checkDeadline(job, draft, layers, problems);
 		checkMounts(job, draft, problems);

@@ -63,6 +63,20 @@ final class PodLayers {
 	}
 
 	/**
+	 * Return whether somebody else resumes a queue's Jobs, and knows nothing of their
+	 * time.
+	 */
+	boolean isSuspended(String queue) {
+		boolean suspended = false;
+		for (PodLayer layer : of(queue, queue, null)) {
+			Boolean own = layer.settings().suspend();
+			suspended = (own != null) ? own : suspended;
+		}
+		return suspended || of(queue, queue, null).stream()
+			.anyMatch((layer) -> layer.settings().labels().containsKey(KubernetesNames.KUEUE));
+	}
+
+	/**
 	 * Return all that count for a job on a queue, the weakest first. A container that is
 	 * not ours gets no variables, volumes and account that are set for all queues.
 	 * @param queue the job's queue

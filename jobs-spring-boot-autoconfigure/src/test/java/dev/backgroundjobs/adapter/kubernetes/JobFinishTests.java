@@ -139,6 +139,26 @@ class JobFinishTests {
 	}
 
 	@Test
+	void leavesItToKueueWhenAJobOfItsStarts() {
+		Job job = job(kueue().runAt(Instant.EPOCH));
+		assertThat(job.getSpec().getSuspend()).isTrue();
+		assertThat(job.getMetadata().getLabels()).containsEntry(KubernetesNames.KUEUE, "team");
+		assertThat(job.getMetadata().getAnnotations()).doesNotContainKey(KubernetesNames.RUN_AT);
+	}
+
+	@Test
+	void keepsADeadCopyFromKueueWhichWouldRunIt() {
+		Job job = job(kueue().message(ManifestFixture.message("pi.compute", "[]").target("dead")));
+		assertThat(job.getSpec().getSuspend()).isTrue();
+		assertThat(job.getMetadata().getLabels()).doesNotContainKey(KubernetesNames.KUEUE);
+		assertThat(job.getSpec().getTemplate().getMetadata().getLabels()).doesNotContainKey(KubernetesNames.KUEUE);
+	}
+
+	private static ManifestFixture kueue() {
+		return new ManifestFixture(Plain.class).with("queues.heavy.labels.[" + KubernetesNames.KUEUE + "]=team");
+	}
+
+	@Test
 	void keepsADeadCopySuspendedInTheNamespaceOfItsQueue() {
 		Job job = job(new ManifestFixture(Plain.class)
 			.with("queues.heavy.memory-limit=8Gi", "queues.dead.namespace=graveyard",

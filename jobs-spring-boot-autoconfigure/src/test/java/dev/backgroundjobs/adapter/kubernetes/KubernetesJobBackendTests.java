@@ -46,8 +46,10 @@ class KubernetesJobBackendTests extends ClusterFixture {
 
 	@Test
 	void cannotDelayJobsThatSomebodyElseResumes() {
-		KubernetesJobBackend backend = backend(startWithoutWorker("jobs.kubernetes.queues.held.suspend=true"));
+		KubernetesJobBackend backend = backend(startWithoutWorker("jobs.kubernetes.queues.held.suspend=true",
+				"jobs.kubernetes.queues.batch.labels.[kueue.x-k8s.io/queue-name]=team"));
 		assertThat(backend.capabilities("held").maxDelay()).isZero();
+		assertThat(backend.capabilities("batch").maxDelay()).isZero();
 		assertThat(backend.capabilities("other").maxDelay()).isPositive();
 	}
 

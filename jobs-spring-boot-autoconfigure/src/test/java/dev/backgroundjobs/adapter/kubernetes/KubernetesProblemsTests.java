@@ -92,6 +92,15 @@ class KubernetesProblemsTests {
 	}
 
 	@Test
+	void refusesAJobOfKueueOnAQueueThatDelays() {
+		assertThat(new ManifestFixture(Queued.class).problems()).singleElement()
+			.asString()
+			.startsWith("Job 'pi.compute' has label 'kueue.x-k8s.io/queue-name' of @KubernetesJob or a template: Kueue "
+					+ "starts a Job whenever there is room, so that its queue cannot delay");
+		assertThat(new ManifestFixture(Queued.class).with("queues.heavy.suspend=true").problems()).isEmpty();
+	}
+
+	@Test
 	void refusesTwoVolumesInOnePlace() {
 		assertThat(new ManifestFixture(Plain.class)
 			.with("volumes[0].name=a", "volumes[0].mount-path=/data", "volumes[0].empty-dir=true",
@@ -367,6 +376,14 @@ class KubernetesProblemsTests {
 
 		@KubernetesJob(image = "app-gpu:1", args = "--threads={threads}")
 		void run(String file) {
+		}
+
+	}
+
+	static class Queued {
+
+		@KubernetesJob(labels = KubernetesNames.KUEUE + "=team")
+		void run() {
 		}
 
 	}
