@@ -31,11 +31,14 @@ import com.sun.net.httpserver.HttpServer;
  */
 public final class GoogleTokenIssuer implements AutoCloseable {
 
+	// A second of CPU each: one for all that a process starts.
+	private static final RSAKey FIRST_KEY = newKey();
+
 	private final HttpServer server;
 
 	private final AtomicInteger fetches = new AtomicInteger();
 
-	private volatile RSAKey key = newKey();
+	private volatile RSAKey key = FIRST_KEY;
 
 	private volatile boolean down;
 
