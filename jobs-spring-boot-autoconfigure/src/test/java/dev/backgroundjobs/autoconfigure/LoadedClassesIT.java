@@ -1,6 +1,7 @@
 package dev.backgroundjobs.autoconfigure;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,9 @@ class LoadedClassesIT {
 	private static final JavaClasses LIBRARY = new ClassFileImporter()
 		.importUrl(JobDispatcher.class.getProtectionDomain().getCodeSource().getLocation());
 
+	// By backend, of applications with all that is on the class path.
+	private static final Map<String, Set<String>> STARTED = new HashMap<>();
+
 	private static final Pattern LOADED = Pattern.compile("\\[class,load\\] (\\S+) source:");
 
 	@ParameterizedTest
@@ -40,7 +44,7 @@ class LoadedClassesIT {
 	void loadsNothingOfABackendThatIsNotChosen(String chosen) throws Exception {
 		Map<String, String> adapters = adapters();
 		assertThat(adapters).containsKey(chosen).hasSizeGreaterThan(2);
-		Set<String> loaded = loaded(application(chosen));
+		Set<String> loaded = loadedWith(chosen);
 		adapters.forEach((backend, configuration) -> {
 			String itsPackage = configuration.substring(0, configuration.lastIndexOf('.') + 1);
 			Predicate<String> others = (name) -> name.startsWith(itsPackage) && !name.equals(configuration);
@@ -64,19 +68,19 @@ class LoadedClassesIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "inline", "local", "test" })
 	void loadsNothingOfAmazonForAnotherBackend(String chosen) throws Exception {
-		assertThat(loaded(application(chosen)))
+		assertThat(loadedWith(chosen))
 			.noneMatch((name) -> name.startsWith("software.amazon.") || name.startsWith("com.amazonaws."));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "inline", "local", "test" })
 	void loadsNothingOfKubernetesForAnotherBackend(String chosen) throws Exception {
-		assertThat(loaded(application(chosen))).noneMatch((name) -> name.startsWith("io.fabric8."));
+		assertThat(loadedWith(chosen)).noneMatch((name) -> name.startsWith("io.fabric8."));
 	}
 
 	@Test
 	void loadsNothingOfPubSubForAnotherBackend() throws Exception {
-		Set<String> loaded = loaded(application("local"));
+		Set<String> loaded = loadedWith("local");
 		assertThat(loaded).noneMatch((name) -> name.startsWith("com.google.pubsub."))
 			.noneMatch((name) -> name.startsWith("com.google.cloud.pubsub."))
 			.noneMatch((name) -> name.startsWith("io.grpc.netty") || name.startsWith("io.grpc.internal."))
@@ -86,7 +90,7 @@ class LoadedClassesIT {
 
 	@Test
 	void loadsNeitherJoseWithoutAKeyNorTheEndpointWithoutServlets() throws Exception {
-		Set<String> loaded = loaded(application("inline"));
+		Set<String> loaded = loadedWith("inline");
 		assertThat(loaded).noneMatch((name) -> name.startsWith("com.nimbusds."))
 			.noneMatch(libraryClassesThatUse("jakarta.servlet.")::contains)
 			.noneMatch((name) -> name.contains("JobDeliveryController"));
@@ -121,6 +125,15 @@ class LoadedClassesIT {
 			}
 		}
 		return adapters;
+	}
+
+	private static Set<String> loadedWith(String backend) throws IOException, InterruptedException {
+		Set<String> loaded = STARTED.get(backend);
+		if (loaded == null) {
+			loaded = Set.copyOf(loaded(application(backend)));
+			STARTED.put(backend, loaded);
+		}
+		return loaded;
 	}
 
 	private static JavaProcess application(String backend) {

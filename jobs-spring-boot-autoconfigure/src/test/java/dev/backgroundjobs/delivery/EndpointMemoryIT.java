@@ -22,7 +22,7 @@ class EndpointMemoryIT extends EndpointFixtureTests {
 
 	private static final int SIZE = 1_400_000;
 
-	private static final int REQUESTS = 60;
+	private static final int REQUESTS = 30;
 
 	private static final long GROWTH = 24L * 1024 * 1024;
 
@@ -41,7 +41,7 @@ class EndpointMemoryIT extends EndpointFixtureTests {
 	@ParameterizedTest
 	@EnumSource
 	void manyLargeRequestsDoNotGrowTheHeap(Junk junk) throws IOException {
-		for (int i = 0; i < 20; i++) {
+		for (int i = 0; i < 10; i++) {
 			post(body(junk, i));
 		}
 		long before = used();
