@@ -3,12 +3,7 @@ package dev.backgroundjobs.adapter.local;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,17 +30,9 @@ final class LocalQueues {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private final Map<String, LocalLane> lanes = new HashMap<>();
-
-	private final PriorityQueue<LocalEntry> delayed = new PriorityQueue<>(
-			Comparator.comparing(LocalEntry::due).thenComparingLong(LocalEntry::order));
-
-	// In no order: each knows its place.
-	private final List<LocalEntry> running = new ArrayList<>();
+	private final LocalPlaces places;
 
 	private final LocalKeys keys;
-
-	private final ToIntFunction<String> concurrency;
 
 	private final long maxBytes;
 
@@ -56,8 +43,6 @@ final class LocalQueues {
 	private final AtomicLong bytes = new AtomicLong();
 
 	private final AtomicInteger idle = new AtomicInteger();
-
-	private long order;
 
 	private boolean open;
 
@@ -73,7 +58,7 @@ final class LocalQueues {
 	 * @param clock tells the time
 	 */
 	LocalQueues(ToIntFunction<String> concurrency, long maxBytes, Clock clock) {
-		this.concurrency = concurrency;
+		this.places = new LocalPlaces(concurrency);
 		this.maxBytes = maxBytes;
 		this.clock = clock;
 		this.keys = new LocalKeys(clock);
@@ -109,13 +94,7 @@ final class LocalQueues {
 		this.inbox.add(entry);
 		// A thread that waits has counted itself before it looked into the inbox.
 		if (this.idle.get() > 0) {
-			this.lock.lock();
-			try {
-				this.changed.signal();
-			}
-			finally {
-				this.lock.unlock();
-			}
+			locked(this.changed::signal);
 		}
 	}
 
@@ -135,7 +114,7 @@ final class LocalQueues {
 			while (this.open && this.generation == generation) {
 				drainInbox();
 				long wait = promoteDue();
-				LocalEntry entry = poll();
+				LocalEntry entry = this.places.take();
 				if (entry != null) {
 					return entry;
 				}
@@ -160,47 +139,33 @@ final class LocalQueues {
 	 * Put a message that was taken back, to be delivered again.
 	 */
 	void release(LocalEntry entry, Duration delay) {
-		this.lock.lock();
-		try {
+		locked(() -> {
 			end(entry);
 			entry.redelivered(this.clock.instant().plus(delay));
 			put(entry);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
 	 * Put a message that was taken back as if it had not been.
 	 */
 	void putBack(LocalEntry entry) {
-		this.lock.lock();
-		try {
+		locked(() -> {
 			end(entry);
-			lane(entry).addFirst(entry);
-			if (this.idle.get() > 0) {
-				this.changed.signal();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+			this.places.putFirst(entry);
+			wakeOne();
+		});
 	}
 
 	/**
 	 * Put a message that was taken back for later, without a run that would count.
 	 */
 	void postpone(LocalEntry entry, Duration delay) {
-		this.lock.lock();
-		try {
+		locked(() -> {
 			end(entry);
 			entry.postponed(this.clock.instant().plus(delay));
 			put(entry);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
@@ -220,25 +185,21 @@ final class LocalQueues {
 	}
 
 	void close() {
-		this.lock.lock();
-		try {
+		locked(() -> {
 			this.open = false;
 			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	boolean cancel(String jobId) {
 		this.lock.lock();
 		try {
-			LocalEntry entry = find(waiting(), jobId);
+			drainInbox();
+			LocalEntry entry = this.places.findWaiting(jobId);
 			if (entry == null) {
 				return false;
 			}
-			this.delayed.remove(entry);
-			lane(entry).remove(entry);
+			this.places.remove(entry);
 			this.bytes.addAndGet(-entry.size());
 			return true;
 		}
@@ -250,12 +211,13 @@ final class LocalQueues {
 	JobStatus status(String jobId) {
 		this.lock.lock();
 		try {
+			drainInbox();
 			// A successor is added while what it replaces still runs.
-			LocalEntry entry = find(waiting(), jobId);
+			LocalEntry entry = this.places.findWaiting(jobId);
 			if (entry != null) {
 				return entry.due().isAfter(this.clock.instant()) ? JobStatus.SCHEDULED : JobStatus.QUEUED;
 			}
-			return (find(this.running, jobId) != null) ? JobStatus.RUNNING : JobStatus.UNKNOWN;
+			return this.places.isTaken(jobId) ? JobStatus.RUNNING : JobStatus.UNKNOWN;
 		}
 		finally {
 			this.lock.unlock();
@@ -268,18 +230,29 @@ final class LocalQueues {
 	 */
 	List<LocalEntry> stop() {
 		this.stopped = true;
-		return left();
-	}
-
-	private List<LocalEntry> left() {
 		this.lock.lock();
 		try {
-			List<LocalEntry> left = waiting();
-			left.addAll(this.running);
-			return left;
+			drainInbox();
+			return this.places.all();
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void locked(Runnable action) {
+		this.lock.lock();
+		try {
+			action.run();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void wakeOne() {
+		if (this.idle.get() > 0) {
+			this.changed.signal();
 		}
 	}
 
@@ -290,45 +263,14 @@ final class LocalQueues {
 		}
 	}
 
-	private List<LocalEntry> waiting() {
-		drainInbox();
-		List<LocalEntry> waiting = new ArrayList<>(this.delayed);
-		this.lanes.values().forEach((lane) -> lane.addTo(waiting));
-		return waiting;
-	}
-
-	private static @Nullable LocalEntry find(Iterable<LocalEntry> entries, String jobId) {
-		for (LocalEntry entry : entries) {
-			if (entry.jobId().equals(jobId)) {
-				return entry;
-			}
-		}
-		return null;
-	}
-
 	private void put(LocalEntry entry) {
-		entry.queued(++this.order);
-		if (!entry.due().equals(Instant.EPOCH) && entry.due().isAfter(this.clock.instant())) {
-			this.delayed.add(entry);
-		}
-		else {
-			lane(entry).add(entry);
-		}
-		if (this.idle.get() > 0) {
-			this.changed.signal();
-		}
+		boolean isDelayed = !entry.due().equals(Instant.EPOCH) && entry.due().isAfter(this.clock.instant());
+		this.places.put(entry, isDelayed);
+		wakeOne();
 	}
 
 	private void end(LocalEntry entry) {
-		LocalEntry last = this.running.remove(this.running.size() - 1);
-		if (last != entry) {
-			this.running.set(entry.place(), last);
-			last.place(entry.place());
-		}
-		LocalLane lane = lane(entry);
-		lane.ended();
-		// Others may wait for room in the lane only.
-		if (lane.isFullBut(1)) {
+		if (this.places.end(entry)) {
 			this.changed.signal();
 		}
 	}
@@ -336,43 +278,15 @@ final class LocalQueues {
 	// Returns how many milliseconds the next delayed message waits.
 	private long promoteDue() {
 		LocalEntry first;
-		while ((first = this.delayed.peek()) != null) {
+		while ((first = this.places.nextDelayed()) != null) {
 			Instant now = this.clock.instant();
 			if (first.due().isAfter(now)) {
 				return Math.max(1, Math.min(LONGEST_WAIT_MILLIS, Duration.between(now, first.due()).toMillis()));
 			}
-			this.delayed.remove();
-			lane(first).add(first);
+			this.places.promoteNext();
 			this.changed.signal();
 		}
 		return Long.MAX_VALUE;
-	}
-
-	private @Nullable LocalEntry poll() {
-		LocalLane best = null;
-		LocalEntry first = null;
-		for (LocalLane lane : this.lanes.values()) {
-			LocalEntry head = lane.head();
-			if (head != null && (first == null || head.goesBefore(first))) {
-				best = lane;
-				first = head;
-			}
-		}
-		if (best != null && first != null) {
-			best.taken();
-			first.place(this.running.size());
-			this.running.add(first);
-		}
-		return first;
-	}
-
-	private LocalLane lane(LocalEntry entry) {
-		LocalLane lane = this.lanes.get(entry.queue());
-		if (lane == null) {
-			lane = new LocalLane(this.concurrency.applyAsInt(entry.queue()));
-			this.lanes.put(entry.queue(), lane);
-		}
-		return lane;
 	}
 
 }
