@@ -127,7 +127,7 @@ public class PaperworkClient {
 	}
 
 	private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-		return this.http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofByteArray());
+		return this.http.send(request.timeout(Duration.ofMinutes(2)).build(), BodyHandlers.ofByteArray());
 	}
 
 	private URI uri(String path) {
