@@ -9,15 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.support.SystemEnvironmentPropertySourceEnvironmentPostProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.StringUtils;
 
 /**
  * What variables and arguments say that this process was started for. That is data, not
@@ -45,21 +48,19 @@ final class RunOnceProperties {
 	}
 
 	/**
-	 * Return what this process was started for, what a person types before what a
-	 * platform has set.
+	 * Return what this process was started for: what a person types before what a
+	 * platform has set. A variable that names a job comes last, since one that is left in
+	 * a config map would run that job in the place of every message.
 	 */
 	@Nullable RunOnceRequest request() {
 		// What processes the application ahead of time runs nothing.
 		if (Boolean.getBoolean("spring.aot.processing")) {
 			return null;
 		}
-		String manifest = raw(MANIFEST);
-		if (manifest != null) {
-			return new RunOnceRequest.Manifest(manifest, args());
-		}
-		String run = raw(RUN);
-		if (run != null) {
-			return new RunOnceRequest.Typed(run, args());
+		RunOnceRequest typed = call(value(MANIFEST, RunOnceProperties::isTyped),
+				value(RUN, RunOnceProperties::isTyped));
+		if (typed != null) {
+			return typed;
 		}
 		Map<String, Object> variables = this.environment.getSystemEnvironment();
 		Object message = variables.get(RunOnce.MESSAGE);
@@ -67,7 +68,22 @@ final class RunOnceProperties {
 			return new RunOnceRequest.Text(given(message.toString(), VARIABLES, RunOnce.MESSAGE + "="));
 		}
 		Object file = variables.get(RunOnce.MESSAGE_FILE);
-		return (file != null) ? new RunOnceRequest.InFile(file.toString()) : null;
+		if (file != null) {
+			return new RunOnceRequest.InFile(file.toString());
+		}
+		return call(textOrNull(raw(MANIFEST)), textOrNull(raw(RUN)));
+	}
+
+	private @Nullable RunOnceRequest call(@Nullable String manifest, @Nullable String run) {
+		if (manifest != null) {
+			return new RunOnceRequest.Manifest(manifest, args());
+		}
+		return (run != null) ? new RunOnceRequest.Typed(run, args()) : null;
+	}
+
+	// Not set, but mentioned, as in the file of a Compose application.
+	private static @Nullable String textOrNull(@Nullable String value) {
+		return StringUtils.hasText(value) ? value : null;
 	}
 
 	private @Nullable String args() {
@@ -79,13 +95,23 @@ final class RunOnceProperties {
 	 * Return a property as it was set, with its placeholders.
 	 */
 	@Nullable String raw(String name) {
+		return value(name, (source) -> true);
+	}
+
+	private @Nullable String value(String name, Predicate<PropertySource<?>> filter) {
 		for (PropertySource<?> source : this.environment.getPropertySources()) {
-			Object value = source.getProperty(name);
+			Object value = filter.test(source) ? source.getProperty(name) : null;
 			if (value != null) {
 				return value.toString();
 			}
 		}
 		return null;
+	}
+
+	// The one in which Spring Boot looks them all up has the variables too.
+	private static boolean isTyped(PropertySource<?> source) {
+		return !(source instanceof SystemEnvironmentPropertySource)
+				&& !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source);
 	}
 
 	/**

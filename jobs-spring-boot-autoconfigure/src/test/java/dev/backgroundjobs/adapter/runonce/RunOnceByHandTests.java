@@ -6,10 +6,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +50,25 @@ class RunOnceByHandTests {
 			.with("--jobs.run=probe.say", "--jobs.args=[\"typed\"]");
 		assertThat(this.start.run()).isZero();
 		assertThat(this.probe.said).containsExactly("typed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "JOBS_RUN", "JOBS_MANIFEST" })
+	void aMessageGoesBeforeAVariableThatIsLeftOfSomethingElse(String variable) {
+		this.start.message(Probe.message("probe.say", "[\"sent\"]"))
+			.variable(variable, "probe.say")
+			.variable("JOBS_ARGS", "[\"left\"]");
+		assertThat(this.start.run()).isZero();
+		assertThat(this.probe.said).containsExactly("sent");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "JOBS_RUN", "JOBS_MANIFEST" })
+	void aVariableWithoutAValueIsNotSet(String variable) {
+		try (ConfigurableApplicationContext server = this.start.variable(variable, " ").start()) {
+			assertThat(server.isRunning()).isTrue();
+			assertThat(server.getEnvironment().matchesProfiles(RunOnce.PROFILE)).isFalse();
+		}
 	}
 
 	@Test
