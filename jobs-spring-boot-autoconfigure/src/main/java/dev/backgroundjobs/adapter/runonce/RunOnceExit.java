@@ -53,6 +53,26 @@ final class RunOnceExit implements RunOnceProcess {
 			this.told = true;
 			this.code = EXIT_NOT_STARTED;
 		}
+		exitAfter(Thread.currentThread());
+	}
+
+	// A thread that the application has left would keep the process, and its platform
+	// would wait for it as long as for a job. What the main thread does yet is its own.
+	private void exitAfter(Thread thread) {
+		if (!thread.getName().equals("main")) {
+			return;
+		}
+		Thread waiting = new Thread(() -> {
+			try {
+				thread.join();
+				exit();
+			}
+			catch (InterruptedException ex) {
+				// Somebody ends the process otherwise.
+			}
+		}, "jobs-run-once-exit");
+		waiting.setDaemon(true);
+		waiting.start();
 	}
 
 	@Override

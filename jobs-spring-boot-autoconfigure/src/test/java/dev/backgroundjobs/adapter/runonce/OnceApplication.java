@@ -29,6 +29,9 @@ import org.springframework.context.event.EventListener;
 public class OnceApplication {
 
 	public static void main(String[] args) {
+		if (Boolean.getBoolean("test.leaves-a-thread")) {
+			leaveAThread();
+		}
 		SpringApplication.run(OnceApplication.class, args);
 	}
 
@@ -61,6 +64,21 @@ public class OnceApplication {
 
 	static void print(String line) {
 		System.out.println(line);
+	}
+
+	private static void leaveAThread() {
+		Thread thread = new Thread(() -> {
+			while (true) {
+				try {
+					new CountDownLatch(1).await();
+				}
+				catch (InterruptedException ex) {
+					print("still there");
+				}
+			}
+		});
+		thread.setDaemon(false);
+		thread.start();
 	}
 
 	static class Jobs {
@@ -109,18 +127,7 @@ public class OnceApplication {
 
 		@BackgroundJob(queue = "probes")
 		void leaveAThread() {
-			Thread thread = new Thread(() -> {
-				while (true) {
-					try {
-						new CountDownLatch(1).await();
-					}
-					catch (InterruptedException ex) {
-						print("still there");
-					}
-				}
-			});
-			thread.setDaemon(false);
-			thread.start();
+			OnceApplication.leaveAThread();
 		}
 
 		@BackgroundJob(queue = "probes")

@@ -69,6 +69,13 @@ class RunOnceIT {
 	}
 
 	@Test
+	void aThreadDoesNotKeepAnApplicationThatDoesNotStart() throws Exception {
+		this.process.with("-Djobs.queues.probes.backend=nobody", "-Dtest.leaves-a-thread=true");
+		assertThat(run("jobs.say", "[\"a\"]").exit()).isOne();
+		assertThat(this.process.output()).contains("APPLICATION FAILED TO START").doesNotContain("This process ends");
+	}
+
+	@Test
 	void anApplicationWithoutJobsDoesNotSettleTheMessage() throws Exception {
 		this.process.with("-Dspring.autoconfigure.exclude=" + RunOnceAutoConfiguration.class.getName());
 		assertThat(run("jobs.say", "[\"a\"]").exit()).isEqualTo(RunOnce.EXIT_RELEASED);
