@@ -60,6 +60,10 @@ final class KubernetesJobWorker implements JobWorker {
 
 	private @Nullable ExecutorService calls;
 
+	// Their own: to report a dead job takes seconds where its copy cannot be kept, and
+	// what is due would wait until all of them were tried.
+	private @Nullable ExecutorService resumes;
+
 	KubernetesJobWorker(KubernetesJobProperties.Worker properties, KubernetesApi api, KubernetesSuccessors successors,
 			DelayedJobs delayed, DeadJobs dead, Clock clock, Function<String, ThreadFactory> threads) {
 		this.properties = properties;
@@ -85,6 +89,7 @@ final class KubernetesJobWorker implements JobWorker {
 		ScheduledExecutorService timer = Executors.newScheduledThreadPool(2,
 				this.threads.apply("jobs-kubernetes-timer-"));
 		ExecutorService calls = Executors.newFixedThreadPool(THREADS, this.threads.apply("jobs-kubernetes-calls-"));
+		ExecutorService resumes = Executors.newFixedThreadPool(THREADS, this.threads.apply("jobs-kubernetes-resumes-"));
 		List<WatchedNamespace> namespaces = new ArrayList<>();
 		for (String namespace : this.successors.namespaces()) {
 			namespaces.add(
@@ -92,12 +97,13 @@ final class KubernetesJobWorker implements JobWorker {
 		}
 		this.timer = timer;
 		this.calls = calls;
+		this.resumes = resumes;
 		this.namespaces = List.copyOf(namespaces);
 		for (WatchedNamespace namespace : namespaces) {
 			Future<?> unused = timer.scheduleWithFixedDelay(() -> look(calls, namespace), 0, interval,
 					TimeUnit.MILLISECONDS);
 		}
-		Future<?> unused = timer.scheduleWithFixedDelay(() -> resumeDue(calls), TICK.toMillis(), TICK.toMillis(),
+		Future<?> unused = timer.scheduleWithFixedDelay(() -> resumeDue(resumes), TICK.toMillis(), TICK.toMillis(),
 				TimeUnit.MILLISECONDS);
 	}
 
@@ -140,9 +146,9 @@ final class KubernetesJobWorker implements JobWorker {
 		}
 	}
 
-	private void resumeDue(ExecutorService calls) {
+	private void resumeDue(ExecutorService resumes) {
 		try {
-			this.delayed.takeDue().forEach((job) -> run(calls, () -> this.delayed.resume(job)));
+			this.delayed.takeDue().forEach((job) -> run(resumes, () -> this.delayed.resume(job)));
 		}
 		catch (RuntimeException | Error ex) {
 			logger.warn("Jobs are resumed a little later", ex);
@@ -186,24 +192,33 @@ final class KubernetesJobWorker implements JobWorker {
 	public synchronized void stop(Duration grace) {
 		ScheduledExecutorService timer = this.timer;
 		ExecutorService calls = this.calls;
-		if (timer == null || calls == null) {
+		ExecutorService resumes = this.resumes;
+		if (timer == null || calls == null || resumes == null) {
 			return;
 		}
 		timer.shutdownNow();
 		this.namespaces.forEach(WatchedNamespace::stop);
 		calls.shutdown();
+		resumes.shutdown();
+		long end = System.nanoTime() + grace.toNanos();
+		await(calls, end);
+		await(resumes, end);
+		this.timer = null;
+		this.calls = null;
+		this.resumes = null;
+		this.namespaces = List.of();
+	}
+
+	private static void await(ExecutorService executor, long end) {
 		try {
-			if (!calls.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-				calls.shutdownNow();
+			if (!executor.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+				executor.shutdownNow();
 			}
 		}
 		catch (InterruptedException ex) {
-			calls.shutdownNow();
+			executor.shutdownNow();
 			Thread.currentThread().interrupt();
 		}
-		this.timer = null;
-		this.calls = null;
-		this.namespaces = List.of();
 	}
 
 }

@@ -16,6 +16,7 @@ import dev.backgroundjobs.delivery.Settlement;
 import dev.backgroundjobs.message.JobMessage;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.ApplicationContext;
@@ -247,6 +248,29 @@ class KubernetesJobWorkerIT extends ClusterFixture {
 		assertThat(dead(instance)).singleElement().satisfies((event) -> assertThat(event.keptIn()).isEqualTo("dead"));
 		assertThat(jobs()).filteredOn(ObservedJob::isHeld).hasSize(1);
 		assertThat(jobs()).filteredOn(ObservedJob::isFailed).allMatch(KubernetesJobWorkerIT::isReported);
+	}
+
+	@Test
+	void resumesWhatIsDueWhileNoCopyOfADeadJobCanBeKept() {
+		ApplicationContext instance = start("jobs.queues.default.dead-letter=dead");
+		awaitWatch(instance);
+		String delayed = backend(instance).enqueueAt(message(), NOW.plusSeconds(60));
+		int dead = 24;
+		for (int i = 0; i < dead; i++) {
+			backend(instance).enqueue(message());
+		}
+		this.cluster.before((request) -> request.getMethod().equals("POST")
+				? TestCluster.refused(403, "Forbidden", "exceeded quota: jobs") : null);
+		// Each copy is tried for seconds.
+		jobs().stream().filter((job) -> !job.isSuspended()).forEach(this::fail);
+		int sent = 1 + dead;
+		await().until(() -> count("POST") > sent);
+		this.clock.advance(Duration.ofMinutes(1));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(15))
+			.until(() -> jobs().stream()
+				.filter((job) -> job.key().equals(delayed))
+				.noneMatch(ObservedJob::isSuspended));
 	}
 
 	@Test
