@@ -82,6 +82,9 @@ final class JobTemplates {
 			if (spec.getSelector() != null || spec.getManualSelector() != null) {
 				return "has a selector, which Kubernetes chooses itself: remove spec.selector and spec.manualSelector";
 			}
+			if ("Indexed".equals(spec.getCompletionMode())) {
+				return "has completionMode Indexed, whose indexes are for several pods and make names too long: remove it";
+			}
 			if (isSeveral(spec.getParallelism()) || isSeveral(spec.getCompletions())) {
 				return "asks for several pods, each of which would run the same message: remove spec.parallelism and "
 						+ "spec.completions";

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PodLayerCheck {
 
 	// A Job is deleted with its pods' logs, and a failed one must be seen before.
-	private static final Duration MIN_TTL = Duration.ofDays(1);
+	static final Duration MIN_TTL = Duration.ofDays(1);
 
 	private static final Set<String> RESERVED_VARIABLES = Set.of(RunOnce.MESSAGE, RunOnce.MESSAGE_FILE,
 			KubernetesNames.JOB_VARIABLE, KubernetesNames.NAMESPACE_VARIABLE);
@@ -149,6 +149,8 @@ final class PodLayerCheck {
 		if (problem != null) {
 			add("tolerations", toleration.key(), problem);
 		}
+		check("tolerations.key", toleration.key(), KubernetesSyntax::key);
+		check("tolerations.value", toleration.value(), KubernetesSyntax::labelValue);
 	}
 
 	private void checkVolumes() {
@@ -165,6 +167,11 @@ final class PodLayerCheck {
 			if (path == null || !path.startsWith("/") || path.contains(":") || path.equals(MessageCarrier.DIRECTORY)) {
 				add("volumes", name, "has mount-path '" + path + "': give an absolute path without colons, other than "
 						+ MessageCarrier.DIRECTORY);
+			}
+			String subPath = volume.subPath();
+			if (subPath != null && (subPath.startsWith("/") || List.of(subPath.split("/", -1)).contains(".."))) {
+				add("volumes", name, "has sub-path '" + subPath + "': give a path within the volume, without a slash "
+						+ "before it and without '..'");
 			}
 			int sources = (volume.emptyDir() ? 1 : 0) + count(volume.configMap()) + count(volume.secret())
 					+ count(volume.persistentVolumeClaim());

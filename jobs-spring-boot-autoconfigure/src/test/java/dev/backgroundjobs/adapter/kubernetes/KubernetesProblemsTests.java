@@ -56,6 +56,10 @@ class KubernetesProblemsTests {
 			"annotations.[-a]=d | Property 'jobs.kubernetes.annotations' '-a' is no key",
 			"tolerations[0].value=d | Property 'jobs.kubernetes.tolerations' has no key: give one, or operator Exists",
 			"tolerations[0].operator=In | has operator 'In': give Equal or Exists",
+			"tolerations[0].key=a b | Property 'jobs.kubernetes.tolerations.key' 'a b' is no key",
+			"tolerations[0].value=a b | Property 'jobs.kubernetes.tolerations.value' 'a b' is no value of a label",
+			"volumes[0].sub-path=/a | has sub-path '/a': give a path within the volume, without a slash before it",
+			"volumes[0].sub-path=a/../b | has sub-path 'a/../b': give a path within the volume",
 			"volumes[0].name=A | Property 'jobs.kubernetes.volumes' 'A' is no name that Kubernetes takes here",
 			"volumes[0].name=a | Property 'jobs.kubernetes.volumes' 'a' has mount-path 'null': give an absolute path",
 			"volumes[0].name=a | Property 'jobs.kubernetes.volumes' 'a' has 0 sources: give exactly one of config-map",
@@ -140,6 +144,7 @@ class KubernetesProblemsTests {
 					"selector.yaml | which has a selector, which Kubernetes chooses itself",
 					"namespace.yaml | which has namespace 'other', which is said elsewhere",
 					"always.yaml | which has restartPolicy Always, which a Job cannot have: give Never or OnFailure",
+					"indexed.yaml | which has completionMode Indexed, whose indexes are for several pods",
 					"text.yaml | which cannot be read as a Job",
 					"gpu-job.yaml | The template has containers [main, logs]: name the one that runs jobs in" })
 	void refusesATemplateThatIsNoJob(String template, String problem) {
