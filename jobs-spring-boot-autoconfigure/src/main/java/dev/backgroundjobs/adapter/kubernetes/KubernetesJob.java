@@ -171,7 +171,9 @@ public @interface KubernetesJob {
 	String terminationGracePeriod() default "";
 
 	/**
-	 * Whether the Job is created suspended, for a person or Kueue to start.
+	 * Whether the Job is created suspended, for a person or Kueue to start. Such a job's
+	 * queue cannot delay, so {@code true} is refused unless
+	 * {@code jobs.kubernetes.queues.<queue>.suspend} is set as well.
 	 * @return {@code true} or {@code false}
 	 */
 	String suspend() default "";

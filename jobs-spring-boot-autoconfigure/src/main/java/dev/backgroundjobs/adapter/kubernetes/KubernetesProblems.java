@@ -87,11 +87,8 @@ final class KubernetesProblems implements StartProblems {
 			problems.add("Queue '" + job.queue() + "' has no image, and this application runs in no pod to take it "
 					+ "from: set 'jobs.kubernetes.image'");
 		}
-		if (draft.label(KubernetesNames.KUEUE) != null && !this.layers.isSuspended(job.queue())) {
-			problems.add("Job '" + job.name() + "' has label '" + KubernetesNames.KUEUE + "' of @KubernetesJob or a "
-					+ "template: Kueue starts a Job whenever there is room, so that its queue cannot delay; set the "
-					+ "label, or 'suspend: true', for 'jobs.kubernetes.queues." + job.queue() + "'");
-		}
+		checkHeld(job, draft, problems);
+		checkTtl(job, draft, problems);
 		checkResources(job, draft, problems);
 		checkDeadline(job, draft, layers, problems);
 		checkMounts(job, draft, problems);
@@ -105,6 +102,32 @@ final class KubernetesProblems implements StartProblems {
 			problems.addAll(ForeignCheck.problemsOfImage(job, annotation));
 		}
 		return problems;
+	}
+
+	private void checkHeld(BackendJob job, JobDraft draft, List<String> problems) {
+		if (this.layers.isSuspended(job.queue())) {
+			return;
+		}
+		String place = "'jobs.kubernetes.queues." + job.queue() + "'";
+		if (draft.label(KubernetesNames.KUEUE) != null) {
+			problems.add("Job '" + job.name() + "' has label '" + KubernetesNames.KUEUE + "' of @KubernetesJob or a "
+					+ "template: Kueue starts a Job whenever there is room, so that its queue cannot delay; set the "
+					+ "label, or 'suspend: true', for " + place);
+		}
+		else if (Boolean.TRUE.equals(draft.spec().getSuspend())) {
+			problems.add("Job '" + job.name() + "' is suspended by @KubernetesJob or a template: whoever resumes it "
+					+ "knows nothing of its time, so that its queue cannot delay; set 'suspend: true' for " + place);
+		}
+	}
+
+	// That of properties and annotations is checked with them.
+	private static void checkTtl(BackendJob job, JobDraft draft, List<String> problems) {
+		Integer ttl = draft.spec().getTtlSecondsAfterFinished();
+		if (ttl != null && ttl < PodLayerCheck.MIN_TTL.toSeconds()) {
+			problems.add("Job '" + job.name() + "' has ttlSecondsAfterFinished " + ttl + " of its template, which is "
+					+ "below 1 day: a failed Job must be there until it is reported as dead. Give 86400 or more, or "
+					+ "none for 7 days");
+		}
 	}
 
 	private void warnOfPlainArguments(BackendJob job) {

@@ -8,6 +8,7 @@ import dev.backgroundjobs.CapturedLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -154,6 +155,26 @@ class KubernetesProblemsTests {
 	}
 
 	@Test
+	void refusesATemplateWhoseFailedJobsAreGoneBeforeTheyAreReported() {
+		ManifestFixture fixture = new ManifestFixture(Plain.class).with(TEMPLATES + "short-lived.yaml");
+		assertThat(fixture.problems())
+			.containsExactly("Job 'pi.compute' has ttlSecondsAfterFinished 60 of its template, which is below 1 day: a "
+					+ "failed Job must be there until it is reported as dead. Give 86400 or more, or none for 7 days");
+		assertThat(fixture.with("queues.heavy.ttl-after-finished=1d").problems()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Plain.class, Held.class })
+	void refusesASuspendedJobOnAQueueThatDelays(Class<?> type) {
+		ManifestFixture fixture = new ManifestFixture(type).with(TEMPLATES + "suspended.yaml");
+		assertThat(fixture.problems())
+			.containsExactly("Job 'pi.compute' is suspended by @KubernetesJob or a template: whoever resumes it knows "
+					+ "nothing of its time, so that its queue cannot delay; set 'suspend: true' for "
+					+ "'jobs.kubernetes.queues.heavy'");
+		assertThat(fixture.with("queues.heavy.suspend=true").problems()).isEmpty();
+	}
+
+	@Test
 	void saysThatNoContainerOfTheTemplateHasTheName() {
 		assertThat(new ManifestFixture(Plain.class).with(TEMPLATES + "gpu-job.yaml", "container=web").problems())
 			.containsExactly("The template has containers [main, logs] and none called 'web': name the one that runs "
@@ -289,6 +310,14 @@ class KubernetesProblemsTests {
 						"{digitz} is no parameter of it and stays as it is: did you mean 'digits'?",
 						"{Digits} is no parameter of it and stays as it is: did you mean 'digits'?");
 		}
+	}
+
+	static class Held {
+
+		@KubernetesJob(suspend = "true")
+		void run() {
+		}
+
 	}
 
 	static class Plain {
