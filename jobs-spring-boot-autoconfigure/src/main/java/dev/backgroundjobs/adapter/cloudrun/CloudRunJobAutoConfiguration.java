@@ -1,5 +1,7 @@
 package dev.backgroundjobs.adapter.cloudrun;
 
+import java.time.Instant;
+
 import com.google.cloud.run.v2.JobsClient;
 import dev.backgroundjobs.autoconfigure.BackendJobs;
 import dev.backgroundjobs.autoconfigure.ConditionalOnJobBackend;
@@ -14,6 +16,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -62,8 +65,12 @@ public final class CloudRunJobAutoConfiguration {
 
 		@Bean
 		CloudRunTask cloudRunJobTask(Environment environment, CloudRunJobProperties properties,
-				CloudRunExecutions executions, JobsClock clock) {
-			return new CloudRunTask(environment, properties, executions, clock.get().instant());
+				CloudRunExecutions executions, JobsClock clock, ApplicationContext context) {
+			// This bean is among the last that are created: Cloud Run has counted all the
+			// while.
+			Instant now = clock.get().instant();
+			Instant start = Instant.ofEpochMilli(context.getStartupDate());
+			return new CloudRunTask(environment, properties, executions, start.isBefore(now) ? start : now);
 		}
 
 		@Bean

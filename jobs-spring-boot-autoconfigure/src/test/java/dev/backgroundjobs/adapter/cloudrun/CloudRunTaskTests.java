@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -126,6 +127,22 @@ class CloudRunTaskTests {
 		assertThat(task(variables).deadline()).isNull();
 		variables.put("JOBS_TASK_TIMEOUT", "600");
 		assertThat(task(variables).deadline()).isEqualTo(STARTED.plusSeconds(585));
+	}
+
+	@Test
+	void countsTheTimeThatTheApplicationTookToStart() {
+		new ApplicationContextRunner(() -> new AnnotationConfigApplicationContext() {
+
+			@Override
+			public long getStartupDate() {
+				return super.getStartupDate() - 100_000;
+			}
+
+		}).withConfiguration(AutoConfigurations.of(JobsAutoConfiguration.class, CloudRunJobAutoConfiguration.class))
+			.withPropertyValues(this.cloud.properties("default"))
+			.withPropertyValues("JOBS_TASK_TIMEOUT=600")
+			.run((context) -> assertThat(context.getBean(CloudRunTask.class).deadline())
+				.isBeforeOrEqualTo(Instant.now().plusSeconds(600 - 15 - 100)));
 	}
 
 	@Test
