@@ -58,8 +58,9 @@ final class KubernetesProblems implements StartProblems {
 
 	@Override
 	public List<String> find() {
-		Set<String> problems = new LinkedHashSet<>(PodLayerCheck.problems(this.layers.defaults()));
-		this.layers.queues().forEach((layer) -> problems.addAll(PodLayerCheck.problems(layer)));
+		Set<String> problems = new LinkedHashSet<>();
+		checkLayer(this.layers.defaults(), problems);
+		this.layers.queues().forEach((layer) -> checkLayer(layer, problems));
 		for (BackendJob job : this.jobs.get()) {
 			try {
 				PodLayer annotation = this.layers.annotation(job);
@@ -73,6 +74,19 @@ final class KubernetesProblems implements StartProblems {
 			}
 		}
 		return List.copyOf(problems);
+	}
+
+	// Also where no job is declared: dead copies, and jobs of others, need it one day.
+	private void checkLayer(PodLayer layer, Set<String> problems) {
+		problems.addAll(PodLayerCheck.problems(layer));
+		if (layer.settings().template() != null) {
+			try {
+				this.templates.get(layer);
+			}
+			catch (JobException ex) {
+				problems.add(String.valueOf(ex.getMessage()));
+			}
+		}
 	}
 
 	private List<String> check(BackendJob job, @Nullable PodLayer annotation) {

@@ -155,6 +155,15 @@ class KubernetesProblemsTests {
 	}
 
 	@Test
+	void refusesTheTemplateOfAQueueThatNoJobIsOn() {
+		assertThat(new ManifestFixture(Plain.class).with("queues.dead." + TEMPLATES + "missing.yaml").problems())
+			.singleElement()
+			.asString()
+			.startsWith("Property 'jobs.kubernetes.queues.dead.template' is ")
+			.contains("which does not exist");
+	}
+
+	@Test
 	void refusesATemplateWhoseFailedJobsAreGoneBeforeTheyAreReported() {
 		ManifestFixture fixture = new ManifestFixture(Plain.class).with(TEMPLATES + "short-lived.yaml");
 		assertThat(fixture.problems())
