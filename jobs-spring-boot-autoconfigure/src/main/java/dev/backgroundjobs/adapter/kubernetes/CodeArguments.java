@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Finds the arguments of a command that are programs themselves, as after {@code sh -c}:
@@ -17,7 +18,15 @@ final class CodeArguments {
 			Map.entry("dash", "c"), Map.entry("ash", "c"), Map.entry("zsh", "c"), Map.entry("ksh", "c"),
 			Map.entry("mksh", "c"), Map.entry("rbash", "c"), Map.entry("fish", "cC"), Map.entry("pwsh", "cC"),
 			Map.entry("python", "c"), Map.entry("perl", "eE"), Map.entry("ruby", "e"), Map.entry("node", "ep"),
-			Map.entry("php", "r"));
+			Map.entry("php", "r"), Map.entry("lua", "e"), Map.entry("luajit", "e"), Map.entry("R", "e"),
+			Map.entry("Rscript", "e"), Map.entry("julia", "eE"), Map.entry("groovy", "e"), Map.entry("bun", "ep"),
+			Map.entry("su", "c"), Map.entry("runuser", "c"));
+
+	// Their program is the first word that is no option.
+	private static final Set<String> FIRST = Set.of("awk", "gawk", "mawk", "nawk");
+
+	// Options of those that the next word belongs to.
+	private static final Set<String> WITH_VALUE = Set.of("-F", "-v");
 
 	// Of these options of a shell the next argument is a part.
 	private static final Set<String> PAIRED = Set.of("--rcfile", "--init-file");
@@ -38,6 +47,12 @@ final class CodeArguments {
 			String interpreter = interpreter(words.get(i));
 			if (OPTIONS.containsKey(interpreter)) {
 				addPrograms(words, i + 1, interpreter, places);
+			}
+			else if (FIRST.contains(interpreter)) {
+				addFirst(words, i + 1, places);
+			}
+			else if (interpreter.equals("deno") && i + 2 < words.size() && words.get(i + 1).equals("eval")) {
+				IntStream.range(i + 2, words.size()).forEach(places::add);
 			}
 		}
 		return places;
@@ -66,6 +81,26 @@ final class CodeArguments {
 			}
 			else if (isShell) {
 				// A file, or what a program is given: no code of this shell.
+				return;
+			}
+		}
+	}
+
+	private static void addFirst(List<String> words, int start, Set<Integer> places) {
+		for (int i = start; i < words.size(); i++) {
+			String word = words.get(i);
+			if (word.startsWith("-f") || word.startsWith("--file")) {
+				return;
+			}
+			if (word.startsWith("--source=") || word.matches("-e.+")) {
+				places.add(i);
+				return;
+			}
+			if (WITH_VALUE.contains(word)) {
+				i++;
+			}
+			else if (!word.startsWith("-")) {
+				places.add(i);
 				return;
 			}
 		}

@@ -36,7 +36,15 @@ class CodeArgumentsTests {
 				arguments(List.of("perl", "-I", "lib", "-e", "X", "-e", "Y"), Set.of(4, 6)),
 				arguments(List.of("perl", "-eX"), Set.of(1)), arguments(List.of("python3.12", "-c", "X"), Set.of(2)),
 				arguments(List.of("node", "--eval", "X"), Set.of(2)), arguments(List.of("echo", "-c", "X"), Set.of()),
-				arguments(List.of("sh"), Set.of()), arguments(List.of(), Set.of()));
+				arguments(List.of("su", "app", "-c", "X"), Set.of(3)),
+				arguments(List.of("lua5.4", "-e", "X"), Set.of(2)),
+				arguments(List.of("Rscript", "--vanilla", "-e", "X"), Set.of(3)),
+				arguments(List.of("julia", "-E", "X"), Set.of(2)), arguments(List.of("bun", "-e", "X"), Set.of(2)),
+				arguments(List.of("deno", "eval", "X"), Set.of(2)), arguments(List.of("awk", "X", "file"), Set.of(1)),
+				arguments(List.of("gawk", "-F", ":", "-v", "a=b", "X", "file"), Set.of(5)),
+				arguments(List.of("gawk", "-F:", "--source", "X", "file"), Set.of(3)),
+				arguments(List.of("mawk", "-f", "program.awk", "file"), Set.of()), arguments(List.of("sh"), Set.of()),
+				arguments(List.of(), Set.of()));
 	}
 
 	@ParameterizedTest
