@@ -78,11 +78,14 @@ public final class JobExecutor implements AutoCloseable {
 	 * @param definition the job it asks for
 	 * @param platformDeadline when the platform gives the message to somebody else, or
 	 * {@code null} when it never does
-	 * @param lease the right to settle, lost at that deadline
+	 * @param lease the right to settle, lost at that deadline; nothing is run once it is
 	 * @return how the run ended
 	 */
 	public JobOutcome execute(JobMessage message, JobDefinition definition, @Nullable Instant platformDeadline,
 			Lease lease) {
+		if (lease.isLost()) {
+			return new JobOutcome.LeaseLost();
+		}
 		return this.observer.observe(message, definition, () -> run(message, definition, platformDeadline, lease));
 	}
 

@@ -426,6 +426,17 @@ class DeliveryProcessorTests {
 		assertThat(this.platform.sent).isEmpty();
 	}
 
+	// Such as one that has waited in hand for the one before it of its group.
+	@Test
+	void startsNothingWhoseLeaseIsLostAlready() {
+		Lease lease = new Lease();
+		lease.lose();
+		assertThat(this.pipe.deliver(Pipe.message("jobs.work", "[\"a\"]").build(), null, lease))
+			.isEqualTo(Settlement.RELEASED);
+		assertThat(this.jobs.ran).isEmpty();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
 	@Test
 	void countsARunThatIsStoppedByItsTimeoutAsFailed() {
 		assertThat(this.pipe.deliver(Pipe.message("jobs.slow", "[]").build())).isEqualTo(Settlement.REPLACED);
