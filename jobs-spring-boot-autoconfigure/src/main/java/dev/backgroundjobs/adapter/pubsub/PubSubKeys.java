@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,7 @@ final class PubSubKeys {
 			key.owed.add(message.messageId());
 			return Turn.GIVE_BACK;
 		}
-		if (isOwed) {
+		if (isOwed && !key.back.containsKey(message.messageId())) {
 			key.back.put(message.messageId(), message);
 		}
 		else {
@@ -79,8 +81,12 @@ final class PubSubKeys {
 		all.add(message);
 		key.owed.stream().map(key.back::get).filter((owed) -> owed != null).forEach(all::add);
 		all.addAll(key.waiting);
-		key.owed.add(0, message.messageId());
-		key.waiting.forEach((waiting) -> key.owed.add(waiting.messageId()));
+		Set<String> owed = new LinkedHashSet<>();
+		owed.add(message.messageId());
+		owed.addAll(key.owed);
+		key.waiting.forEach((waiting) -> owed.add(waiting.messageId()));
+		key.owed.clear();
+		key.owed.addAll(owed);
 		key.back.clear();
 		key.waiting.clear();
 		key.isRunning = false;
@@ -140,7 +146,8 @@ final class PubSubKeys {
 		// Ids of what went back and has not been run since, in order.
 		private final List<String> owed = new ArrayList<>();
 
-		// Of these, what has come again before its turn.
+		// Of these, what has come again before its turn. What comes twice waits as well:
+		// each delivery takes a place that only its own turn gives back.
 		private final Map<String, PulledMessage> back = new HashMap<>();
 
 		private final Deque<PulledMessage> waiting = new ArrayDeque<>();

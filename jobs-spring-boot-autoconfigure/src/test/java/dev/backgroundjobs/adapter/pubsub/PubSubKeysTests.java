@@ -1,6 +1,7 @@
 package dev.backgroundjobs.adapter.pubsub;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -85,6 +86,36 @@ class PubSubKeysTests {
 		this.keys.givenBack("k", 2);
 		arrive(3, third, second, first);
 		assertThat(failed(first)).containsExactly(first, second, third);
+	}
+
+	// Its time was over while it waited for the first, so that Pub/Sub sent it again.
+	@Test
+	void keepsEachDeliveryOfAMessageThatComesTwiceBeforeItsTurn() {
+		PulledMessage first = message("k", "1");
+		PulledMessage second = message("k", "2");
+		PulledMessage secondAgain = message("k", "2");
+		arrive(1, first, second);
+		failed(first);
+		this.keys.givenBack("k", 2);
+		assertThat(arrive(3, second, secondAgain, first)).containsExactly(Turn.WAIT, Turn.WAIT, Turn.RUN);
+		List<PulledMessage> inHand = new ArrayList<>();
+		for (PulledMessage next = first; next != null; next = this.keys.acknowledged(next)) {
+			inHand.add(next);
+		}
+		assertThat(inHand).usingElementComparator((one, other) -> (one == other) ? 0 : 1)
+			.containsExactly(first, second, secondAgain);
+		assertThat(arrive(4, message("k", "3"))).containsExactly(Turn.RUN);
+	}
+
+	@Test
+	void waitsOnceForAMessageThatWentBackTwice() {
+		PulledMessage first = message("k", "1");
+		arrive(1, first, message("k", "1"));
+		failed(first);
+		this.keys.givenBack("k", 2);
+		arrive(3, first);
+		assertThat(this.keys.acknowledged(first)).isNull();
+		assertThat(arrive(4, message("k", "2"))).containsExactly(Turn.RUN);
 	}
 
 	@Test
