@@ -73,9 +73,9 @@ final class PubSubKeys {
 	/**
 	 * Take all messages of a key whose message has failed.
 	 * @param now the time, by {@link System#nanoTime()}
-	 * @return the messages to give back together, in their order
+	 * @return the messages to give back together
 	 */
-	synchronized List<PulledMessage> failed(PulledMessage message, long now) {
+	synchronized GoneBack failed(PulledMessage message, long now) {
 		Key key = this.keys.computeIfAbsent(message.orderingKey(), (name) -> new Key());
 		List<PulledMessage> all = new ArrayList<>();
 		all.add(message);
@@ -92,18 +92,21 @@ final class PubSubKeys {
 		key.isRunning = false;
 		key.clearAfter = Long.MAX_VALUE;
 		key.since = now;
-		return all;
+		key.last = new GoneBack(message.orderingKey(), all);
+		return key.last;
 	}
 
 	/**
-	 * Hear that Pub/Sub knows of the failure, so that later pulls bring nothing that was
-	 * on its way then.
+	 * Hear that Pub/Sub knows of a failure, so that later pulls bring nothing that was on
+	 * its way then. An answer that comes late says nothing of a failure after it.
+	 * @param messages what went back with it
 	 * @param pull the number of the pull that is under way
 	 */
-	synchronized void givenBack(String orderingKey, long pull) {
-		Key key = this.keys.get(orderingKey);
-		if (key != null && key.clearAfter == Long.MAX_VALUE) {
+	synchronized void givenBack(GoneBack messages, long pull) {
+		Key key = this.keys.get(messages.orderingKey);
+		if (key != null && key.last == messages) {
 			key.clearAfter = pull;
+			key.last = null;
 		}
 	}
 
@@ -141,6 +144,29 @@ final class PubSubKeys {
 
 	}
 
+	/**
+	 * What goes back for a failure.
+	 */
+	static final class GoneBack {
+
+		private final String orderingKey;
+
+		private final List<PulledMessage> messages;
+
+		private GoneBack(String orderingKey, List<PulledMessage> messages) {
+			this.orderingKey = orderingKey;
+			this.messages = messages;
+		}
+
+		/**
+		 * Return the messages, in their order.
+		 */
+		List<PulledMessage> messages() {
+			return this.messages;
+		}
+
+	}
+
 	private static final class Key {
 
 		// Ids of what went back and has not been run since, in order.
@@ -153,6 +179,9 @@ final class PubSubKeys {
 		private final Deque<PulledMessage> waiting = new ArrayDeque<>();
 
 		private boolean isRunning;
+
+		// What goes back, until Pub/Sub knows.
+		private @Nullable GoneBack last;
 
 		private long clearAfter;
 

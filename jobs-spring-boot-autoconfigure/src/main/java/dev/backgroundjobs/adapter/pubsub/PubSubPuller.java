@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import com.google.api.gax.rpc.NotFoundException;
 import com.google.api.gax.rpc.PermissionDeniedException;
 import com.google.pubsub.v1.ReceivedMessage;
+import dev.backgroundjobs.adapter.pubsub.PubSubKeys.GoneBack;
 import dev.backgroundjobs.adapter.pubsub.PubSubKeys.Turn;
 import dev.backgroundjobs.delivery.DeliveryProcessor;
 import dev.backgroundjobs.delivery.Settlement;
@@ -255,16 +256,16 @@ final class PubSubPuller {
 	// All at once, so that they come again in their order; how soon is said by the
 	// subscription's retry policy.
 	private void giveBackWithItsKey(PulledMessage message) {
-		List<PulledMessage> messages = this.keys.failed(message, System.nanoTime());
-		List<String> ackIds = messages.stream().map(PulledMessage::ackId).filter(this.leases::remove).toList();
+		GoneBack back = this.keys.failed(message, System.nanoTime());
+		List<String> ackIds = back.messages().stream().map(PulledMessage::ackId).filter(this.leases::remove).toList();
 		if (ackIds.isEmpty()) {
-			this.keys.givenBack(message.orderingKey(), this.pulls.get());
+			this.keys.givenBack(back, this.pulls.get());
 		}
 		else {
 			this.subscription.setDeadline(ackIds, Duration.ZERO,
-					(failure) -> this.keys.givenBack(message.orderingKey(), this.pulls.get()));
+					(failure) -> this.keys.givenBack(back, this.pulls.get()));
 		}
-		this.slots.release(messages.size());
+		this.slots.release(back.messages().size());
 	}
 
 	private void giveBack(List<PulledMessage> messages, Duration delay) {

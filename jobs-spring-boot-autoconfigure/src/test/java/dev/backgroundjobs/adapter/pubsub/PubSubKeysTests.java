@@ -7,6 +7,7 @@ import java.util.List;
 
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.ReceivedMessage;
+import dev.backgroundjobs.adapter.pubsub.PubSubKeys.GoneBack;
 import dev.backgroundjobs.adapter.pubsub.PubSubKeys.Turn;
 import dev.backgroundjobs.delivery.Delivery;
 import org.junit.jupiter.api.Test;
@@ -40,18 +41,32 @@ class PubSubKeysTests {
 		PulledMessage first = message("k", "1");
 		PulledMessage second = message("k", "2");
 		arrive(1, first, second);
-		assertThat(failed(first)).containsExactly(first, second);
+		assertThat(failed(first).messages()).containsExactly(first, second);
 	}
 
 	@Test
 	void givesBackWhatWasOnItsWayWhenAnEarlierOneFailed() {
 		PulledMessage first = message("k", "1");
 		arrive(1, first);
-		failed(first);
+		GoneBack back = failed(first);
 		assertThat(arrive(2, message("k", "2"))).containsExactly(Turn.GIVE_BACK);
-		this.keys.givenBack("k", 2);
+		this.keys.givenBack(back, 2);
 		assertThat(arrive(2, message("k", "3"))).containsExactly(Turn.GIVE_BACK);
 		assertThat(arrive(3, message("k", "2"), message("k", "1"))).containsExactly(Turn.WAIT, Turn.RUN);
+	}
+
+	// It came again, and failed again, before the answer to the first time was heard.
+	@Test
+	void takesALateAnswerForNoneAboutTheFailureAfterIt() {
+		PulledMessage first = message("k", "1");
+		arrive(1, first);
+		GoneBack back = failed(first);
+		arrive(2, first);
+		GoneBack backAgain = failed(first);
+		this.keys.givenBack(back, 2);
+		assertThat(arrive(3, message("k", "2"))).containsExactly(Turn.GIVE_BACK);
+		this.keys.givenBack(backAgain, 3);
+		assertThat(arrive(4, first, message("k", "2"))).containsExactly(Turn.RUN, Turn.WAIT);
 	}
 
 	@Test
@@ -68,8 +83,8 @@ class PubSubKeysTests {
 		PulledMessage second = message("k", "2");
 		PulledMessage third = message("k", "3");
 		arrive(1, first, second);
-		failed(first);
-		this.keys.givenBack("k", 2);
+		GoneBack back = failed(first);
+		this.keys.givenBack(back, 2);
 		assertThat(arrive(3, third, second, first)).containsExactly(Turn.WAIT, Turn.WAIT, Turn.RUN);
 		assertThat(this.keys.acknowledged(first)).isSameAs(second);
 		assertThat(this.keys.acknowledged(second)).isSameAs(third);
@@ -82,10 +97,10 @@ class PubSubKeysTests {
 		PulledMessage second = message("k", "2");
 		PulledMessage third = message("k", "3");
 		arrive(1, first, second);
-		failed(first);
-		this.keys.givenBack("k", 2);
+		GoneBack back = failed(first);
+		this.keys.givenBack(back, 2);
 		arrive(3, third, second, first);
-		assertThat(failed(first)).containsExactly(first, second, third);
+		assertThat(failed(first).messages()).containsExactly(first, second, third);
 	}
 
 	// Its time was over while it waited for the first, so that Pub/Sub sent it again.
@@ -95,8 +110,8 @@ class PubSubKeysTests {
 		PulledMessage second = message("k", "2");
 		PulledMessage secondAgain = message("k", "2");
 		arrive(1, first, second);
-		failed(first);
-		this.keys.givenBack("k", 2);
+		GoneBack back = failed(first);
+		this.keys.givenBack(back, 2);
 		assertThat(arrive(3, second, secondAgain, first)).containsExactly(Turn.WAIT, Turn.WAIT, Turn.RUN);
 		List<PulledMessage> inHand = new ArrayList<>();
 		for (PulledMessage next = first; next != null; next = this.keys.acknowledged(next)) {
@@ -111,8 +126,8 @@ class PubSubKeysTests {
 	void waitsOnceForAMessageThatWentBackTwice() {
 		PulledMessage first = message("k", "1");
 		arrive(1, first, message("k", "1"));
-		failed(first);
-		this.keys.givenBack("k", 2);
+		GoneBack back = failed(first);
+		this.keys.givenBack(back, 2);
 		arrive(3, first);
 		assertThat(this.keys.acknowledged(first)).isNull();
 		assertThat(arrive(4, message("k", "2"))).containsExactly(Turn.RUN);
@@ -123,8 +138,8 @@ class PubSubKeysTests {
 		PulledMessage first = message("k", "1");
 		PulledMessage second = message("k", "2");
 		arrive(1, first);
-		failed(first);
-		this.keys.givenBack("k", 2);
+		GoneBack back = failed(first);
+		this.keys.givenBack(back, 2);
 		assertThat(arrive(3, second)).containsExactly(Turn.WAIT);
 		assertThat(this.keys.overdue(this.now + PubSubKeys.HOLD.toNanos())).isEmpty();
 		assertThat(this.keys.overdue(this.now + PubSubKeys.HOLD.toNanos() + 1)).containsExactly(second);
@@ -136,13 +151,13 @@ class PubSubKeysTests {
 	void forgetsAFailureThatIsOfNoConsequenceAnyMore() {
 		PulledMessage first = message("k", "1");
 		arrive(1, first);
-		failed(first);
-		this.keys.givenBack("k", 2);
+		GoneBack back = failed(first);
+		this.keys.givenBack(back, 2);
 		assertThat(this.keys.overdue(this.now + Duration.ofMinutes(12).toNanos())).isEmpty();
 		assertThat(arrive(3, message("k", "2"))).containsExactly(Turn.RUN);
 	}
 
-	private List<PulledMessage> failed(PulledMessage message) {
+	private GoneBack failed(PulledMessage message) {
 		return this.keys.failed(message, this.now);
 	}
 
