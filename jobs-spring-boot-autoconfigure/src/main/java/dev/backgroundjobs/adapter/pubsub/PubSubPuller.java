@@ -91,9 +91,10 @@ final class PubSubPuller {
 	void tick() {
 		try {
 			this.leases.extend(System.nanoTime());
-			this.keys.overdue(System.nanoTime()).forEach((message) -> this.executor.execute(() -> run(message)));
+			this.keys.overdue(System.nanoTime()).forEach(this::execute);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			// What is thrown here would end the calls, and with them all leases.
 			logger.warn("Leases of queue '{}' are extended a second later", this.settings.queue(), ex);
 		}
 	}
@@ -164,7 +165,8 @@ final class PubSubPuller {
 			catch (InterruptedException ex) {
 				logger.debug("Nobody interrupts this thread for a reason", ex);
 			}
-			catch (ExecutionException | RuntimeException ex) {
+			catch (ExecutionException | RuntimeException | Error ex) {
+				// Whatever it is: nothing else pulls for this queue.
 				if (this.stopped) {
 					return;
 				}
@@ -212,7 +214,7 @@ final class PubSubPuller {
 		this.leases.add(message.ackId(), message.delivery().lease(), System.nanoTime());
 		Turn turn = isOrdered(message) ? this.keys.arrive(message, pull, System.nanoTime()) : Turn.RUN;
 		if (turn == Turn.RUN) {
-			this.executor.execute(() -> run(message));
+			execute(message);
 		}
 		else if (turn == Turn.GIVE_BACK) {
 			giveBack(List.of(message), Duration.ZERO);
@@ -221,6 +223,16 @@ final class PubSubPuller {
 
 	private static boolean isOrdered(PulledMessage message) {
 		return !message.orderingKey().isEmpty();
+	}
+
+	private void execute(PulledMessage message) {
+		try {
+			this.executor.execute(() -> run(message));
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			logger.error("A message of queue '{}' finds no thread and is delivered again", this.settings.queue(), ex);
+			settle(message, Settlement.RELEASED);
+		}
 	}
 
 	private void run(PulledMessage message) {
@@ -232,6 +244,10 @@ final class PubSubPuller {
 		catch (Throwable ex) {
 			logger.error("A message of queue '{}' is delivered again", this.settings.queue(), ex);
 		}
+		settle(message, settlement);
+	}
+
+	private void settle(PulledMessage message, Settlement settlement) {
 		if (settlement.isAcknowledged()) {
 			acknowledge(message);
 		}
@@ -248,7 +264,7 @@ final class PubSubPuller {
 		this.subscription.acknowledge(message.ackId());
 		PulledMessage next = isOrdered(message) ? this.keys.acknowledged(message) : null;
 		if (next != null) {
-			this.executor.execute(() -> run(next));
+			execute(next);
 		}
 		this.slots.release();
 	}

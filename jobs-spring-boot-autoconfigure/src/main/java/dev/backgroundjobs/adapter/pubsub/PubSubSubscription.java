@@ -201,7 +201,8 @@ final class PubSubSubscription implements AutoCloseable {
 		try {
 			answer = request.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			// Whatever it is: others wait for the end of this call.
 			answer = ApiFutures.immediateFailedFuture(ex);
 		}
 		ApiFutures.addCallback(answer, new ApiFutureCallback<Empty>() {
