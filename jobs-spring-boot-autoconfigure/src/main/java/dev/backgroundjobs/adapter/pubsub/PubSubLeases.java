@@ -94,12 +94,14 @@ final class PubSubLeases {
 	 */
 	List<String> loseAll() {
 		List<String> left = new ArrayList<>();
-		this.held.forEach((ackId, message) -> {
-			if (this.held.remove(ackId, message)) {
+		for (String ackId : List.copyOf(this.held.keySet())) {
+			// As it is now: it may just have been extended.
+			Held message = this.held.remove(ackId);
+			if (message != null) {
 				message.lease.lose();
 				left.add(ackId);
 			}
-		});
+		}
 		return left;
 	}
 

@@ -214,9 +214,15 @@ final class SqsLeases {
 	 * @return their receipt handles, in the order in which they came
 	 */
 	List<String> loseAll() {
-		List<Map.Entry<String, Held>> left = new ArrayList<>(this.held.entrySet());
+		List<Map.Entry<String, Held>> left = new ArrayList<>();
+		for (String handle : List.copyOf(this.held.keySet())) {
+			// As it is now: it may just have been extended.
+			Held message = this.held.remove(handle);
+			if (message != null) {
+				left.add(Map.entry(handle, message));
+			}
+		}
 		left.sort(Comparator.comparingLong((entry) -> entry.getValue().receivedAt));
-		left.removeIf((entry) -> !this.held.remove(entry.getKey(), entry.getValue()));
 		left.forEach((entry) -> entry.getValue().lease.lose());
 		return left.stream().map(Map.Entry::getKey).toList();
 	}

@@ -3,7 +3,9 @@ package dev.backgroundjobs.adapter.sqs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.delivery.Delivery;
@@ -119,6 +121,29 @@ class SqsLeasesTests {
 		assertThat(this.leases.loseAll()).containsExactly("a");
 		assertThat(this.lease.isLost()).isTrue();
 		assertThat(this.leases.loseAll()).isEmpty();
+	}
+
+	@Test
+	void givesUpAllAtTheEndWhileTheyAreExtended() throws InterruptedException {
+		List<Lease> all = new ArrayList<>();
+		for (int i = 0; i < 2_000; i++) {
+			all.add(take("b" + i));
+		}
+		AtomicBoolean isOver = new AtomicBoolean();
+		CountDownLatch extended = new CountDownLatch(1);
+		Thread extending = new Thread(() -> {
+			for (int i = 1; !isOver.get(); i++) {
+				this.leases.tick(after(21 * i));
+				extended.countDown();
+			}
+		});
+		extending.start();
+		extended.await();
+		List<String> left = this.leases.loseAll();
+		isOver.set(true);
+		extending.join();
+		assertThat(left).hasSize(2_001);
+		assertThat(all).allMatch(Lease::isLost);
 	}
 
 	@Test
