@@ -58,8 +58,11 @@ final class SqsDeletes {
 	/**
 	 * Delete a message soon. Whoever completes ten waits for SQS, so that no more is
 	 * received than is deleted.
+	 * @param taken what goes on meanwhile, such as the next messages; not before
+	 * {@link #flush} would delete this one, or a stop that sees nothing in hand any more
+	 * leaves it behind
 	 */
-	void add(String handle) {
+	void add(String handle, Runnable taken) {
 		List<String> batch = null;
 		synchronized (this) {
 			this.gathered.add(handle);
@@ -71,8 +74,13 @@ final class SqsDeletes {
 				later(() -> sendGathered(first), GATHER);
 			}
 		}
-		if (batch != null) {
-			send(batch, false);
+		try {
+			taken.run();
+		}
+		finally {
+			if (batch != null) {
+				send(batch, false);
+			}
 		}
 	}
 

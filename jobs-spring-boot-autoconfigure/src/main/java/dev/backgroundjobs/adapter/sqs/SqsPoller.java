@@ -222,12 +222,12 @@ final class SqsPoller {
 	private void settle(SqsReceived message, Settlement settlement) {
 		if (settlement.isAcknowledged() && !message.lease().isLost() && this.leases.remove(message.handle())) {
 			SqsReceived next = (message.group() != null) ? this.groups.next(message) : null;
-			// Before the call, so that the next messages come meanwhile.
-			this.slots.giveBack(1);
-			if (next != null) {
-				execute(next);
-			}
-			this.deletes.add(message.handle());
+			this.deletes.add(message.handle(), () -> {
+				this.slots.giveBack(1);
+				if (next != null) {
+					execute(next);
+				}
+			});
 			return;
 		}
 		Duration delay = this.releases.delay(message, settlement);

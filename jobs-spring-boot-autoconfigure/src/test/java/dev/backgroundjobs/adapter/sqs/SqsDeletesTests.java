@@ -37,14 +37,14 @@ class SqsDeletesTests {
 	@Test
 	void deletesTenAtOnce() {
 		List<String> handles = IntStream.range(0, 10).mapToObj((i) -> "m" + i).toList();
-		handles.forEach(this.deletes::add);
+		handles.forEach(this::add);
 		assertThat(this.sqs.deletes).containsExactly(handles);
 	}
 
 	@Test
 	void deletesThoseOfAMomentTogether() {
-		this.deletes.add("a");
-		this.deletes.add("b");
+		add("a");
+		add("b");
 		await().until(() -> !this.sqs.deletes.isEmpty());
 		assertThat(this.sqs.deletes).containsExactly(List.of("a", "b"));
 	}
@@ -52,8 +52,8 @@ class SqsDeletesTests {
 	@Test
 	void deletesOnceMoreWhatCouldNotBeDeleted() {
 		this.sqs.refuses = (handle) -> (handle.equals("a") && this.sqs.deletes.size() == 1) ? "!InternalError" : null;
-		this.deletes.add("a");
-		this.deletes.add("b");
+		add("a");
+		add("b");
 		await().until(() -> this.sqs.deletes.size() == 2);
 		assertThat(this.sqs.deletes).containsExactly(List.of("a", "b"), List.of("a"));
 	}
@@ -62,7 +62,7 @@ class SqsDeletesTests {
 	void saysWhatItGivesUp() throws InterruptedException {
 		this.sqs.isDown = true;
 		try (CapturedLog log = new CapturedLog()) {
-			this.deletes.add("a");
+			add("a");
 			this.deletes.flush(System.nanoTime() + Duration.ofSeconds(20).toNanos());
 			assertThat(log.lines()).singleElement()
 				.asString()
@@ -75,18 +75,23 @@ class SqsDeletesTests {
 	@Test
 	void doesNotAskAgainForWhatIsSomebodyElses() throws InterruptedException {
 		this.sqs.refuses = (handle) -> "ReceiptHandleIsInvalid";
-		this.deletes.add("a");
+		add("a");
 		this.deletes.flush(System.nanoTime() + Duration.ofSeconds(20).toNanos());
 		assertThat(this.sqs.deletes).hasSize(1);
 	}
 
 	@Test
 	void deletesAtOnceOnceItIsFlushed() throws InterruptedException {
-		this.deletes.add("a");
+		add("a");
 		this.deletes.flush(System.nanoTime());
 		assertThat(this.sqs.deletes).containsExactly(List.of("a"));
-		this.deletes.add("b");
+		add("b");
 		assertThat(this.sqs.deletes).containsExactly(List.of("a"), List.of("b"));
+	}
+
+	private void add(String handle) {
+		this.deletes.add(handle, () -> {
+		});
 	}
 
 	private static ConditionFactory await() {

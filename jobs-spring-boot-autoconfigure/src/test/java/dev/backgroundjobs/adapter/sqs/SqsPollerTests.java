@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import dev.backgroundjobs.backend.BackendRequests;
@@ -45,6 +47,8 @@ class SqsPollerTests {
 	private final DeliveryProcessor processor = Mockito.mock(DeliveryProcessor.class);
 
 	private Duration waitTime = Duration.ZERO;
+
+	private ThreadFactory jobThreads = Executors.defaultThreadFactory();
 
 	private boolean isFifo;
 
@@ -245,6 +249,28 @@ class SqsPollerTests {
 		assertThat(this.sqs.deletes).isEmpty();
 	}
 
+	// What is done and not deleted would run once more, elsewhere.
+	@Test
+	void deletesBeforeItsEndWhateverIsDoneThen() throws InterruptedException {
+		this.isFifo = true;
+		CountDownLatch next = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		AtomicInteger threads = new AtomicInteger();
+		this.jobThreads = (action) -> {
+			if (threads.incrementAndGet() == 2) {
+				// The one that has done the first is kept here.
+				next.countDown();
+				awaitQuietly(go);
+			}
+			return new Thread(action);
+		};
+		start(RecordingSqs.message("g1", "g", 1), RecordingSqs.message("g2", "g", 1));
+		next.await();
+		Objects.requireNonNull(this.worker).stop(Duration.ofMillis(700));
+		assertThat(this.sqs.deletes).containsExactly(List.of("g1"));
+		go.countDown();
+	}
+
 	private void settle(Function<Delivery, Settlement> settlement) {
 		BDDMockito.given(this.processor.process(ArgumentMatchers.any())).willAnswer((call) -> {
 			Delivery delivery = call.getArgument(0);
@@ -267,7 +293,8 @@ class SqsPollerTests {
 		SqsJobProperties.Worker properties = new SqsJobProperties.Worker(true, concurrency, this.waitTime,
 				Duration.ofSeconds(60), Duration.ofHours(1), Duration.ofSeconds(10));
 		this.worker = new SqsJobWorker(queues, properties, () -> this.sqs, BackendRequests.NONE, this.processor,
-				Clock.systemUTC(), (prefix) -> Executors.defaultThreadFactory());
+				Clock.systemUTC(),
+				(prefix) -> prefix.equals("jobs-sqs-letters-") ? this.jobThreads : Executors.defaultThreadFactory());
 		this.worker.start();
 	}
 
