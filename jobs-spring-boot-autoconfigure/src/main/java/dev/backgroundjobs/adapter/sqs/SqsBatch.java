@@ -75,20 +75,31 @@ final class SqsBatch {
 	 * Tell what became of each message.
 	 * @param response SQS's answer
 	 * @param results takes the position and the result of each
+	 * @return why one was not taken that may be the next time, or {@code null}
 	 */
-	void answer(SendMessageBatchResponse response, Results results) {
+	@Nullable RuntimeException answer(SendMessageBatchResponse response, Results results) {
 		Map<String, String> sent = response.successful()
 			.stream()
 			.collect(Collectors.toMap(SendMessageBatchResultEntry::id, SendMessageBatchResultEntry::messageId));
 		Map<String, BatchResultErrorEntry> refused = response.failed()
 			.stream()
 			.collect(Collectors.toMap(BatchResultErrorEntry::id, Function.identity()));
+		RuntimeException passing = null;
 		for (int i = 0; i < this.entries.size(); i++) {
 			String id = Integer.toString(i);
 			String messageId = sent.get(id);
-			results.put(this.positions.get(i), (messageId != null) ? new SendResult.Sent(messageId)
-					: new SendResult.Failed(refused(this.entries.get(i), refused.get(id))));
+			if (messageId != null) {
+				results.put(this.positions.get(i), new SendResult.Sent(messageId));
+			}
+			else {
+				BatchResultErrorEntry error = refused.get(id);
+				RuntimeException failure = refused(this.entries.get(i), error);
+				results.put(this.positions.get(i), new SendResult.Failed(failure));
+				boolean isFinal = error != null && Boolean.TRUE.equals(error.senderFault());
+				passing = isFinal ? passing : failure;
+			}
 		}
+		return passing;
 	}
 
 	private JobException refused(SqsEntry entry, @Nullable BatchResultErrorEntry error) {

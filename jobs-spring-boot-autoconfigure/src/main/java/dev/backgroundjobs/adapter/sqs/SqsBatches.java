@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.backend.BackendRequests;
 import dev.backgroundjobs.backend.SendResult;
 import dev.backgroundjobs.message.JobMessage;
@@ -57,8 +58,10 @@ final class SqsBatches {
 		// By address, since several queues may be one in SQS.
 		private final Map<String, SqsBatch> batches = new LinkedHashMap<>();
 
-		// There each request would only wait for its end: one wait is enough for a call.
-		private final Map<String, RuntimeException> unreachable = new HashMap<>();
+		// Queues that get nothing more of this call. Where there is no way to SQS each
+		// request would only wait for its end; and where order is kept, what follows
+		// would overtake what is sent again.
+		private final Map<String, RuntimeException> closed = new HashMap<>();
 
 		Sending(int size) {
 			this.results = new SendResult[size];
@@ -84,7 +87,7 @@ final class SqsBatches {
 		}
 
 		private void reach(SqsQueue queue) {
-			RuntimeException failure = this.unreachable.get(queue.queue());
+			RuntimeException failure = this.closed.get(queue.queue());
 			if (failure != null) {
 				throw failure;
 			}
@@ -93,31 +96,44 @@ final class SqsBatches {
 				queue.knownAttributes();
 			}
 			catch (RuntimeException ex) {
-				this.unreachable.put(queue.queue(), ex);
+				this.closed.put(queue.queue(), ex);
 				throw ex;
 			}
 		}
 
 		private void send(SqsBatch batch) {
-			RuntimeException known = this.unreachable.get(batch.queue().queue());
+			RuntimeException known = this.closed.get(batch.queue().queue());
 			if (known != null) {
 				batch.fail(known, this::put);
 				return;
 			}
 			SqsBatches.this.requests.count(SqsJobBackend.NAME, "enqueue", batch.bytes());
 			try {
-				batch.answer(SqsBatches.this.client.get().sendMessageBatch(batch.request()), this::put);
+				RuntimeException refused = batch.answer(SqsBatches.this.client.get().sendMessageBatch(batch.request()),
+						this::put);
+				if (refused != null) {
+					keepOrder(batch.queue(), refused);
+				}
 			}
 			catch (SdkException ex) {
 				RuntimeException failure = SqsBatches.this.failures.of(batch.queue().queue(), batch.url(),
 						"sqs:SendMessage", ex);
 				if (ex instanceof SdkClientException) {
-					this.unreachable.put(batch.queue().queue(), failure);
+					this.closed.put(batch.queue().queue(), failure);
 				}
+				keepOrder(batch.queue(), failure);
 				batch.fail(failure, this::put);
 			}
 			catch (RuntimeException ex) {
+				keepOrder(batch.queue(), ex);
 				batch.fail(ex, this::put);
+			}
+		}
+
+		private void keepOrder(SqsQueue queue, RuntimeException failure) {
+			if (queue.isFifo()) {
+				this.closed.putIfAbsent(queue.queue(), new JobException("Not sent, since queue '" + queue.queue()
+						+ "' keeps order and has not taken a message before it", failure));
 			}
 		}
 

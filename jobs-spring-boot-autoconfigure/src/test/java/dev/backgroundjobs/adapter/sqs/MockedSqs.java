@@ -53,9 +53,13 @@ abstract class MockedSqs {
 	}
 
 	SqsJobBackend backend(SqsClient client) {
+		return backend(client, URL);
+	}
+
+	SqsJobBackend backend(SqsClient client, String url) {
 		BackendRequests requests = (backend, operation, bytes) -> this.counted.add(operation);
 		SqsFailures failures = new SqsFailures(() -> true, SqsEntry.PATIENCE);
-		SqsQueues queues = new SqsQueues(TestSqs.properties(Map.of("reports", TestSqs.queue(URL))),
+		SqsQueues queues = new SqsQueues(TestSqs.properties(Map.of("reports", TestSqs.queue(url))),
 				new SqsQueue.Surroundings(() -> client, failures, (queue, isFifo, attributes) -> {
 				}, requests));
 		return new SqsJobBackend(() -> client, null, queues, failures,

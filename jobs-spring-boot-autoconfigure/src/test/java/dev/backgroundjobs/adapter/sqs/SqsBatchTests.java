@@ -63,6 +63,61 @@ class SqsBatchTests extends MockedSqs {
 		then(this.client).should(times(3)).sendMessageBatch(any(SendMessageBatchRequest.class));
 	}
 
+	// The caller sends the first again, and would find the others before them.
+	@Test
+	void letsNothingOvertakeWhatAFifoQueueHasNotTaken() {
+		attributes(Map.of());
+		given(this.client.sendMessageBatch(any(SendMessageBatchRequest.class))).willThrow(FORBIDDEN);
+		assertThat(sendToFifo(21)).hasSize(21).allMatch((result) -> result instanceof SendResult.Failed);
+		then(this.client).should(times(1)).sendMessageBatch(any(SendMessageBatchRequest.class));
+	}
+
+	@Test
+	void letsNothingOvertakeAMessageThatAFifoQueueHasNotTaken() {
+		attributes(Map.of());
+		given(this.client.sendMessageBatch(any(SendMessageBatchRequest.class)))
+			.willReturn(SendMessageBatchResponse.builder()
+				.successful(IntStream.range(0, 9)
+					.mapToObj((i) -> SendMessageBatchResultEntry.builder().id("" + i).messageId("m-" + i).build())
+					.toList())
+				.failed(BatchResultErrorEntry.builder().id("9").code("InternalError").message("try again").build())
+				.build());
+		List<SendResult> results = sendToFifo(11);
+		assertThat(results.subList(0, 9)).allMatch((result) -> result instanceof SendResult.Sent);
+		assertThat(((SendResult.Failed) results.get(10)).cause())
+			.hasMessage("Not sent, since queue 'reports' keeps order and has not taken a message before it")
+			.hasRootCauseMessage(((SendResult.Failed) results.get(9)).cause().getMessage());
+		then(this.client).should(times(1)).sendMessageBatch(any(SendMessageBatchRequest.class));
+	}
+
+	@Test
+	void letsTheOthersOfAFifoQueueGoOnAfterAMessageThatIsNeverTaken() {
+		attributes(Map.of());
+		BatchResultErrorEntry poison = BatchResultErrorEntry.builder()
+			.id("0")
+			.code("InvalidMessageContents")
+			.senderFault(true)
+			.build();
+		given(this.client.sendMessageBatch(any(SendMessageBatchRequest.class))).willAnswer((call) -> {
+			SendMessageBatchRequest request = call.getArgument(0);
+			boolean isFirst = request.entries().size() == 10;
+			return SendMessageBatchResponse.builder()
+				.failed(isFirst ? List.of(poison) : List.of())
+				.successful(IntStream.range(isFirst ? 1 : 0, request.entries().size())
+					.mapToObj((i) -> SendMessageBatchResultEntry.builder().id("" + i).messageId("m-" + i).build())
+					.toList())
+				.build();
+		});
+		List<SendResult> results = sendToFifo(11);
+		assertThat(results.get(0)).isInstanceOf(SendResult.Failed.class);
+		assertThat(results.subList(1, 11)).allMatch((result) -> result instanceof SendResult.Sent);
+	}
+
+	private List<SendResult> sendToFifo(int count) {
+		return backend(this.client, URL + ".fifo")
+			.enqueueAll(IntStream.range(0, count).mapToObj(MockedSqs::message).toList());
+	}
+
 	@Test
 	void waitsForTheWayToSqsOnlyOnceForABatch() {
 		attributes(Map.of());
