@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -151,8 +152,12 @@ final class SqsLeases {
 
 	private void extend(List<String> due, long now) {
 		try {
-			for (int from = 0; from < due.size(); from += SqsInbox.MAX_BATCH) {
-				extendBatch(due.subList(from, Math.min(due.size(), from + SqsInbox.MAX_BATCH)), now);
+			for (Map.Entry<Long, List<String>> same : bySeconds(due, now).entrySet()) {
+				List<String> handles = same.getValue();
+				for (int from = 0; from < handles.size(); from += SqsInbox.MAX_BATCH) {
+					extendBatch(handles.subList(from, Math.min(handles.size(), from + SqsInbox.MAX_BATCH)),
+							same.getKey(), now);
+				}
 			}
 		}
 		catch (RuntimeException ex) {
@@ -163,18 +168,24 @@ final class SqsLeases {
 		}
 	}
 
+	// One request has one time: the little that is left for one at its end would not do
+	// for the others.
+	private Map<Long, List<String>> bySeconds(List<String> due, long now) {
+		Map<Long, List<String>> bySeconds = new TreeMap<>();
+		for (String handle : due) {
+			Held message = this.held.get(handle);
+			if (message != null) {
+				bySeconds.computeIfAbsent(extension(message, now), (seconds) -> new ArrayList<>()).add(handle);
+			}
+		}
+		return bySeconds;
+	}
+
 	// From when the call was due, a moment before SQS hears of it.
-	private void extendBatch(List<String> batch, long now) {
+	private void extendBatch(List<String> batch, long seconds, long now) {
 		// Whoever has settled one since does not wait for this call.
 		List<String> due = batch.stream().filter(this.held::containsKey).toList();
-		// All by the same time, which is that of the oldest, at its end only.
-		long seconds = due.stream()
-			.map(this.held::get)
-			.filter((message) -> message != null)
-			.mapToLong((message) -> extension(message, now))
-			.min()
-			.orElse(0);
-		if (seconds <= 0) {
+		if (due.isEmpty()) {
 			return;
 		}
 		List<Refusal> refusals = this.inbox.changeVisibility(due, Duration.ofSeconds(seconds));

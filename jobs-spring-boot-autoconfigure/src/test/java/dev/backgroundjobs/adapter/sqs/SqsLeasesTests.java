@@ -109,6 +109,27 @@ class SqsLeasesTests {
 	}
 
 	@Test
+	void losesNoOtherMessageBesideOneAtItsEnd() {
+		long end = after((int) Duration.ofHours(12).toSeconds() - 30);
+		SqsReceived other = received("b", end - Duration.ofSeconds(75).toNanos());
+		boolean isAdded = false;
+		// Of such a delay of the timer a second is left at the end.
+		for (long now = this.start; now < end; now += Duration.ofMillis(1_006).toNanos()) {
+			if (!isAdded && now > other.receivedAt()) {
+				this.leases.add(other);
+				isAdded = true;
+			}
+			this.leases.tick(now);
+		}
+		this.leases.tick(end);
+		assertThat(this.lease.isLost()).isTrue();
+		assertThat(other.lease().isLost()).isFalse();
+		assertThat(this.sqs.changes).filteredOn((change) -> change.contains("b"))
+			.isNotEmpty()
+			.allMatch((change) -> change.endsWith(" 60"));
+	}
+
+	@Test
 	void letsGoOfAMessageWhoseRunHasLostTheRightToSettle() {
 		this.lease.lose();
 		this.leases.tick(after(21));
