@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import dev.backgroundjobs.JobException;
 import dev.backgroundjobs.autoconfigure.BackendJobs;
@@ -68,12 +70,23 @@ final class DeadJobs {
 	}
 
 	/**
-	 * Report a Job, unless another instance does.
+	 * Report a Job, unless it is already to be reported here, or another instance does.
+	 * @param executor does so, maybe later
 	 */
-	void report(ObservedJob job) {
+	void report(ObservedJob job, Executor executor) {
 		if (!this.busy.add(job.key())) {
 			return;
 		}
+		try {
+			executor.execute(() -> report(job));
+		}
+		catch (RejectedExecutionException ex) {
+			this.busy.remove(job.key());
+			logger.debug("{} is not reported since the application shuts down", job);
+		}
+	}
+
+	private void report(ObservedJob job) {
 		try {
 			DeadMark claim = new DeadMark(this.instance, this.clock.instant());
 			ObservedJob claimed = this.api.patchIfUnchanged(job, mark(claim.toString()), null);

@@ -45,11 +45,24 @@ record JobDraft(Job job, JobSpec spec, PodSpec pod, Container container) {
 			name = (layer.settings().container() != null) ? layer.settings().container() : name;
 		}
 		JobDraft draft = of((templated != null) ? templates.get(templated) : new Job(), name);
+		if (layers.get(layers.size() - 1).isForeign() && layers.get(0).equals(templated)) {
+			draft.removeOurs();
+		}
 		for (PodLayer layer : layers) {
 			PodWriter.write(layer.settings(), draft);
 			ContainerWriter.write(layer.settings(), draft.container);
 		}
 		return draft;
+	}
+
+	// What a template for all queues gives to this application, a stranger's container
+	// has
+	// no business with: as PodLayer.withoutOurs.
+	private void removeOurs() {
+		this.container.setEnv(new ArrayList<>());
+		this.container.setEnvFrom(new ArrayList<>());
+		this.container.setVolumeMounts(new ArrayList<>());
+		this.pod.setServiceAccountName(null);
 	}
 
 	private static JobDraft of(Job job, @Nullable String container) {

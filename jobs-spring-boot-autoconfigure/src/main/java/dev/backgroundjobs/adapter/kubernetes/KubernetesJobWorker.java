@@ -115,8 +115,7 @@ final class KubernetesJobWorker implements JobWorker {
 		if (action == Watcher.Action.ADDED || action == Watcher.Action.MODIFIED) {
 			this.delayed.seen(job);
 			if (this.dead.isUnreported(job)) {
-				ObservedJob outline = job.outline();
-				run(calls, () -> this.dead.report(outline));
+				this.dead.report(job.outline(), calls);
 			}
 		}
 	}
@@ -129,7 +128,7 @@ final class KubernetesJobWorker implements JobWorker {
 				// Of ten thousand of them the messages would be a gigabyte.
 				ObservedJob outline = job.outline();
 				if (this.dead.isUnreported(job)) {
-					run(calls, () -> this.dead.report(outline));
+					this.dead.report(outline, calls);
 				}
 				if (isAbandoned(job)) {
 					run(calls, () -> delete(outline));

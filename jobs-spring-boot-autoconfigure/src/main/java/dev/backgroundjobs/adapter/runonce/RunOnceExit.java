@@ -2,7 +2,9 @@ package dev.backgroundjobs.adapter.runonce;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,7 +85,11 @@ final class RunOnceExit implements RunOnceProcess {
 
 	@Override
 	public void print(String text) {
-		standard(FileDescriptor.out).print(text);
+		PrintStream out = standard(FileDescriptor.out);
+		out.print(text);
+		if (out.checkError()) {
+			throw new UncheckedIOException(new IOException("Standard output takes no more: its reader or its disk"));
+		}
 	}
 
 	@Override

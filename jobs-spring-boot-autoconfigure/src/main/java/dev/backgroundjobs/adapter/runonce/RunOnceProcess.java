@@ -1,5 +1,7 @@
 package dev.backgroundjobs.adapter.runonce;
 
+import java.io.UncheckedIOException;
+
 /**
  * This process, which ends with what became of its message: another in tests, which
  * register theirs with the bootstrap context. Safe for use by several threads.
@@ -27,6 +29,7 @@ interface RunOnceProcess {
 	/**
 	 * Print to standard output, past the log.
 	 * @param text what to print
+	 * @throws UncheckedIOException when it cannot be written
 	 */
 	void print(String text);
 

@@ -68,6 +68,23 @@ class ForeignContainerTests {
 	}
 
 	@Test
+	void getsNothingThatATemplateForAllQueuesHasForThisApplication() {
+		String template = "template=classpath:dev/backgroundjobs/adapter/kubernetes/gpu-job.yaml";
+		ManifestFixture all = new ManifestFixture(Pi.class).args("[2000]").with(template, "container=main");
+		PodSpec pod = all.manifest().job().getSpec().getTemplate().getSpec();
+		Container container = pod.getContainers().get(0);
+		assertThat(container.getEnv()).extracting(EnvVar::getName).doesNotContain("MODELS", "NODE");
+		assertThat(container.getVolumeMounts()).isEmpty();
+		assertThat(pod.getServiceAccountName()).isNull();
+		assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+		assertThat(pod.getPriorityClassName()).as("what a cluster asks of all pods").isEqualTo("batch");
+		ManifestFixture own = new ManifestFixture(Pi.class).args("[2000]")
+			.with("queues.heavy." + template, "container=main");
+		assertThat(own.manifest().job().getSpec().getTemplate().getSpec().getServiceAccountName()).isEqualTo("gpu");
+		assertThat(container(own).getVolumeMounts()).hasSize(2);
+	}
+
+	@Test
 	void getsTheAccountThatIsSetForItsQueue() {
 		PodSpec pod = new ManifestFixture(Pi.class).args("[2000]")
 			.with("queues.heavy.service-account=perl")

@@ -239,12 +239,12 @@ class KubernetesJobWorkerIT extends ClusterFixture {
 		DeadJobs dead = instance.getBean(DeadJobs.class);
 		this.cluster.before((request) -> request.getMethod().equals("POST")
 				? TestCluster.refused(403, "Forbidden", "exceeded quota: jobs") : null);
-		dead.report(onlyJob());
+		dead.report(onlyJob(), Runnable::run);
 		assertThat(dead(instance)).isEmpty();
 		assertThat(onlyJob().annotation(KubernetesNames.DEAD)).isNull();
 		assertThat(dead.isUnreported(onlyJob())).isTrue();
 		this.cluster.before((request) -> null);
-		dead.report(onlyJob());
+		dead.report(onlyJob(), Runnable::run);
 		assertThat(dead(instance)).singleElement().satisfies((event) -> assertThat(event.keptIn()).isEqualTo("dead"));
 		assertThat(jobs()).filteredOn(ObservedJob::isHeld).hasSize(1);
 		assertThat(jobs()).filteredOn(ObservedJob::isFailed).allMatch(KubernetesJobWorkerIT::isReported);

@@ -42,6 +42,8 @@ final class OnceJvm implements AutoCloseable {
 
 	private final StringBuffer standardOutput = new StringBuffer();
 
+	private @Nullable File standardOutputTo;
+
 	private String needless = NEEDLESS;
 
 	private String prepended = "";
@@ -83,6 +85,14 @@ final class OnceJvm implements AutoCloseable {
 		return this;
 	}
 
+	/**
+	 * Have it write its standard output to a file.
+	 */
+	OnceJvm writingTo(String file) {
+		this.standardOutputTo = new File(file);
+		return this;
+	}
+
 	String classPath() {
 		return String.join(File.pathSeparator,
 				Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -98,6 +108,9 @@ final class OnceJvm implements AutoCloseable {
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.environment().putAll(this.variables);
+		if (this.standardOutputTo != null) {
+			builder.redirectOutput(this.standardOutputTo);
+		}
 		this.process = builder.start();
 		this.reader = read(this.process.getInputStream(), this.standardOutput);
 		this.errorReader = read(this.process.getErrorStream(), new StringBuffer());

@@ -7,6 +7,8 @@ import java.util.HexFormat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -172,6 +174,14 @@ class RunOnceIT {
 		assertThat(this.process.exit()).as(this.process.output()).isZero();
 		assertThat(this.process.standardOutput()).isEqualTo("kind: Job # [\"ü\"]\n");
 		assertThat(this.process.output()).contains("own ", "ready ");
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aManifestThatCannotBeWrittenIsNoSuccess() throws Exception {
+		this.process.writingTo("/dev/full").start("--jobs.manifest=jobs.say", "--jobs.args=[\"ü\"]");
+		assertThat(this.process.exit()).as(this.process.output()).isEqualTo(RunOnce.EXIT_RELEASED);
+		assertThat(this.process.output()).contains("Standard output takes no more");
 	}
 
 	@Test
