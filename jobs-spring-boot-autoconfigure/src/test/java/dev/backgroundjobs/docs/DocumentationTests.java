@@ -104,7 +104,7 @@ class DocumentationTests {
 		}
 	}
 
-	private static boolean matches(String property, String name) {
+	static boolean matches(String property, String name) {
 		return name.equals(property)
 				|| name.replaceFirst("^jobs\\.(signing|encryption)\\.keys\\.[^.]+$", "jobs.$1.keys").equals(property)
 				|| name.replaceFirst("^jobs\\.queues\\.[^.]+\\.(backend|delay-backend|dead-letter)$", "jobs.queues")
@@ -139,7 +139,7 @@ class DocumentationTests {
 					.equals(property);
 	}
 
-	private static Set<String> properties() throws IOException {
+	static Set<String> properties() throws IOException {
 		JsonNode metadata = JsonMapper.builder()
 			.build()
 			.readTree(Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json")));
