@@ -46,7 +46,8 @@ class ParityPageTests {
 
 	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-	private static final Pattern TYPE = Pattern.compile("@?([A-Z][A-Za-z]*[a-z][A-Za-z]*)(?:\\.(\\w+))?(?:\\((.*)\\))?");
+	private static final Pattern TYPE = Pattern
+		.compile("@?([A-Z][A-Za-z]*[a-z][A-Za-z]*)(?:\\.(\\w+))?(?:\\((.*)\\))?");
 
 	@Test
 	void answersEveryPointOnceAndInOrder() throws IOException {
@@ -68,8 +69,9 @@ class ParityPageTests {
 			boolean isGroup = code.endsWith(".*");
 			boolean isMeter = observability.contains("| `" + name + "` |");
 			assertThat(isMeter || properties.stream()
-				.anyMatch((property) -> isGroup ? property.startsWith(name.replaceFirst("\\.<queue>$", "") + ".")
-						|| property.equals(name.replaceFirst("\\.<queue>$", ""))
+				.anyMatch((property) -> isGroup
+						? property.startsWith(name.replaceFirst("\\.<queue>$", "") + ".")
+								|| property.equals(name.replaceFirst("\\.<queue>$", ""))
 						: DocumentationTests.matches(property, name)))
 				.as(code)
 				.isTrue();
