@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.Set;
 
 import dev.backgroundjobs.message.JobMessage;
+import dev.backgroundjobs.message.JobMessageBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,14 +45,19 @@ class KubernetesNamesTests {
 				job.append(letters.charAt(random.nextInt(letters.length())));
 			}
 			if (jobs.add(job.toString())) {
-				Job manifest = new ManifestFixture(Plain.class)
-					.message(JobMessage.builder(ManifestFixture.ID, job.toString(), "heavy", "[]", Instant.EPOCH)
-						.deduplicationKey("once"))
-					.manifest()
-					.job();
-				assertThat(manifest.getMetadata().getName()).as("seed %d: %s", seed, job).matches(LABEL);
-				names.add(manifest.getMetadata().getName());
-				labels.add(manifest.getMetadata().getLabels().get(KubernetesNames.JOB));
+				JobMessageBuilder message = JobMessage
+					.builder(ManifestFixture.ID, job.toString(), "heavy", "[]", Instant.EPOCH)
+					.deduplicationKey("once");
+				String name = KubernetesNames.of(message.build());
+				assertThat(name).as("seed %d: %s", seed, job).matches(LABEL);
+				names.add(name);
+				labels.add(KubernetesNames.label(job.toString()));
+				if (i % 20 == 0) {
+					// Checked as a whole, which takes its time.
+					assertThat(
+							new ManifestFixture(Plain.class).message(message).manifest().job().getMetadata().getName())
+						.isEqualTo(name);
+				}
 			}
 		}
 		assertThat(names).hasSameSizeAs(jobs);
