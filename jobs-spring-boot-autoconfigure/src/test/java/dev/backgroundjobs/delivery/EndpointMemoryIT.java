@@ -22,9 +22,9 @@ class EndpointMemoryIT extends EndpointFixtureTests {
 
 	private static final int SIZE = 1_400_000;
 
-	private static final int REQUESTS = 30;
+	private static final int REQUESTS = 15;
 
-	private static final long GROWTH = 24L * 1024 * 1024;
+	private static final long GROWTH = 12L * 1024 * 1024;
 
 	@BeforeAll
 	static void start() {
@@ -41,7 +41,7 @@ class EndpointMemoryIT extends EndpointFixtureTests {
 	@ParameterizedTest
 	@EnumSource
 	void manyLargeRequestsDoNotGrowTheHeap(Junk junk) throws IOException {
-		for (int i = 0; i < 10; i++) {
+		for (int i = 0; i < 5; i++) {
 			post(body(junk, i));
 		}
 		long before = used();
