@@ -22,7 +22,7 @@ variable "visibility_timeout" {
 }
 
 locals {
-  queues = toset(["documents", "imports"])
+  queues = toset(["documents", "imports", "heavy"])
 }
 
 data "aws_caller_identity" "this" {}

@@ -3,7 +3,7 @@
 locals {
   # Known before the service is there, which needs it in its environment.
   url          = "https://paperwork-${data.google_project.this.number}.${var.region}.run.app"
-  queues       = toset(["documents", "imports"])
+  queues       = toset(["documents", "imports", "heavy"])
   pubsub_agent = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
   runtime      = "serviceAccount:${google_service_account.runtime.email}"
 }
@@ -169,6 +169,7 @@ resource "google_cloud_run_v2_service" "paperwork" {
           JOBS_ENDPOINT_TRUST              = "platform"
           JOBS_QUEUES_DOCUMENTS_DEADLETTER = google_cloud_tasks_queue.dead["documents"].name
           JOBS_QUEUES_IMPORTS_DEADLETTER   = google_cloud_tasks_queue.dead["imports"].name
+          JOBS_QUEUES_HEAVY_DEADLETTER     = google_cloud_tasks_queue.dead["heavy"].name
         }
         content {
           name  = env.key

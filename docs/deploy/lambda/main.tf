@@ -109,6 +109,7 @@ resource "aws_lambda_function" "this" {
       JOBS_EVENTBRIDGESCHEDULER_DEADLETTERARN = aws_sqs_queue.failed.arn
       PAPERWORK_DOCUMENTS                     = module.queues.queue_names["documents"]
       PAPERWORK_IMPORTS                       = module.queues.queue_names["imports"]
+      PAPERWORK_HEAVY                         = module.queues.queue_names["heavy"]
       PAPERWORK_OUTPUT                        = "s3://${module.queues.buckets["pdf"]}"
       PAPERWORK_STORAGE                       = "/tmp/paperwork"
     }

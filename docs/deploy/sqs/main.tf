@@ -109,6 +109,7 @@ resource "aws_ecs_task_definition" "this" {
       { name = "JOBS_SIGNING_REQUIRED", value = "true" },
       { name = "PAPERWORK_DOCUMENTS", value = module.queues.queue_names["documents"] },
       { name = "PAPERWORK_IMPORTS", value = module.queues.queue_names["imports"] },
+      { name = "PAPERWORK_HEAVY", value = module.queues.queue_names["heavy"] },
       { name = "PAPERWORK_OUTPUT", value = "s3://${module.queues.buckets["pdf"]}" },
     ]
     secrets = [

@@ -100,6 +100,15 @@ public class PaperworkClient {
 	}
 
 	/**
+	 * Ask for pi and wait until it is computed or failed.
+	 */
+	public JsonNode computePi(int digits) throws IOException, InterruptedException {
+		HttpResponse<byte[]> response = post("/pi?digits=" + digits, "application/json", new byte[0]);
+		assertThat(response.statusCode()).as(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(202);
+		return awaitFinal(response.headers().firstValue("Location").orElseThrow());
+	}
+
+	/**
 	 * Read all rows of an import, page by page.
 	 */
 	List<JsonNode> rows(String path) throws IOException, InterruptedException {

@@ -25,6 +25,7 @@ class LocalSqsConfiguration {
 				environment.getRequiredProperty("jobs.sqs.region"));
 		sqs.create("documents");
 		sqs.create("imports");
+		sqs.create("heavy");
 		return sqs;
 	}
 

@@ -39,10 +39,11 @@ class LocalCloudTasksConfiguration {
 		return CloudTasksEmulator.builder()
 			.queue(queue(environment, "documents"))
 			.queue(queue(environment, "imports"))
+			.queue(queue(environment, "heavy"))
 			.start();
 	}
 
-	// Both are work for a processor: two at once, as with backend local.
+	// All are work for a processor: two at once, as with backend local.
 	private static Queue queue(Environment environment, String name) {
 		String project = environment.getRequiredProperty("jobs.cloud-tasks.project");
 		String location = environment.getRequiredProperty("jobs.cloud-tasks.location");

@@ -67,6 +67,11 @@ class AwsLocalIT {
 	}
 
 	@Test
+	void computesPiWhereNoPodDoes() throws Exception {
+		assertThat(this.client.computePi(50).get("state").asString()).isEqualTo("done");
+	}
+
+	@Test
 	void convertsADocumentThatABucketHas() throws Exception {
 		Path document = storage.resolve("buckets/inbox/in/wel come+1.docx");
 		Files.createDirectories(document.getParent());

@@ -91,6 +91,11 @@ class GcpLocalIT {
 	}
 
 	@Test
+	void computesPiWhereNoPodDoes() throws Exception {
+		assertThat(this.client.computePi(50).get("state").asString()).isEqualTo("done");
+	}
+
+	@Test
 	void convertsADocumentThatABucketHas() throws Exception {
 		if (PubSubEmulator.find() == null) {
 			assertThat(System.getenv("JOBS_REQUIRE_COUNTERPARTIES")).as("no Pub/Sub emulator").isNotEqualTo("true");
