@@ -73,6 +73,8 @@ final class ApiServer implements AutoCloseable {
 	 */
 	KubernetesClient client() {
 		Config config = new ConfigBuilder(Config.empty()).withMasterUrl(url())
+			// The JDK's client asks for HTTP/2 without TLS, which this server takes half.
+			.withHttp2Disable(true)
 			.withNamespace("default")
 			.withUserAgent(KUBELET)
 			.build();

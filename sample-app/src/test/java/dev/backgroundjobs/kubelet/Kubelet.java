@@ -87,7 +87,9 @@ final class Kubelet implements AutoCloseable {
 		this.directory = directory;
 		this.images = images;
 		this.cluster = Map.of("KUBERNETES_SERVICE_HOST", "localhost", "KUBERNETES_SERVICE_PORT",
-				String.valueOf(server.port()), "KUBERNETES_MASTER", server.url());
+				String.valueOf(server.port()), "KUBERNETES_MASTER", server.url(),
+				// As the server's own client.
+				"HTTP2_DISABLE", "true");
 		server.serveLogs(this::log);
 	}
 
